@@ -1,0 +1,11 @@
+# jarvis_add_test(NAME SOURCES a_test.cpp … LIBRARIES …): one doctest executable and its ctest entry.
+function(jarvis_add_test name)
+  if(NOT JARVIS_BUILD_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} jarvis_test_main)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+endfunction()

@@ -1,0 +1,118 @@
+#include "core/app/application.hpp"
+
+#include "config/embedded.hpp"
+#include "core/app/log.hpp"
+#include "core/base/atomic_file.hpp"
+#include "core/home/live_home.hpp"
+#include "core/home/paths.hpp"
+#include "core/home/traces/trace_store.hpp"
+
+#include <chrono>
+#include <cstdlib>
+#include <sstream>
+
+namespace jarvis {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+class SystemClock : public Clock {
+ public:
+  double now() const override {
+    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  }
+};
+
+PluginPolicy plugin_policy(const Settings& settings) {
+  PluginPolicy policy;
+  policy.built_in = built_in_plugins();
+  for (const std::string& directory : settings.plugins.directories) policy.directories.emplace_back(directory);
+  if (const char* path = std::getenv("JARVIS_PLUGIN_PATH")) {
+    std::istringstream parts(path);
+    for (std::string part; std::getline(parts, part, ':');)
+      if (!part.empty()) policy.directories.emplace_back(part);
+  }
+  policy.allow = settings.plugins.allow;
+  policy.pinned = settings.plugins.pinned;
+  policy.settings = settings.plugins.own;
+  return policy;
+}
+
+}  // namespace
+
+Application::Application(fs::path home, Progress& progress, int verbosity)
+    : home_path_(std::move(home)),
+      progress_(progress),
+      verbosity_(verbosity),
+      clock_(std::make_unique<SystemClock>()),
+      home_(std::make_unique<LiveHome>(home_path_)),
+      recorder_(home_path_),
+      checkpoint_(home_path_) {}
+
+Application::~Application() = default;
+
+Result<const Settings*> Application::settings() {
+  if (!settings_) {
+    auto loaded = load_settings(*home_);
+    if (!loaded) return loaded.error();
+    settings_ = std::move(*loaded);
+  }
+  return static_cast<const Settings*>(&*settings_);
+}
+
+Result<PluginHost*> Application::plugins() {
+  if (!plugins_) {
+    const auto loaded = settings();
+    if (!loaded) return loaded.error();
+    plugins_ = std::make_unique<PluginHost>(plugin_policy(**loaded));
+  }
+  return plugins_.get();
+}
+
+Result<Registry*> Application::catalogue() {
+  if (!catalogue_) {
+    const auto host = plugins();
+    if (!host) return host.error();
+    auto registry = Registry::make(**host, embedded_file("ops.toml"), settings_->tier_overrides);
+    if (!registry) return registry.error();
+    catalogue_ = std::move(*registry);
+  }
+  return &*catalogue_;
+}
+
+Result<const TraceReader*> Application::traces() {
+  if (!traces_) {
+    auto opened = TraceStore::open(home_path_ / kTracesFile);
+    if (!opened) return opened.error();
+    traces_ = std::move(*opened);
+  }
+  return static_cast<const TraceReader*>(traces_.get());
+}
+
+bool Application::is_initialised() const {
+  return fs::is_directory(home_path_ / kLearningFolder) && fs::exists(home_path_ / ".git");
+}
+
+Result<bool> Application::initialise() {
+  if (!fs::is_directory(home_path_))
+    return Error{ErrorKind::not_found, "there is no home at '" + home_path_.string() + "'",
+                 "set it up with the assistant, or give another one with --home DIR"};
+  const bool had_learning = fs::is_directory(home_path_ / kLearningFolder);
+  if (auto made = make_private_directory(home_path_ / kLearningFolder); !made) return made.error();
+  const auto report = checkpoint_.init();
+  if (!report) return report.error();
+  return report->made_repository || report->made_baseline || !had_learning;
+}
+
+Result<void> Application::require_enabled() {
+  const auto loaded = settings();
+  if (!loaded) return loaded.error();
+  if ((*loaded)->enabled) return {};
+  return Error{ErrorKind::refused, "learning is switched off: learning.distillation.enabled is false",
+               "set it to true in config.toml"};
+}
+
+void Application::log_to_file() { start_log(verbosity_, home_path_ / kLogsFolder); }
+
+}  // namespace jarvis

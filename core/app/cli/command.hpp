@@ -1,0 +1,58 @@
+#pragma once
+
+#include "core/model/json.hpp"
+#include "core/model/result.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace jarvis {
+
+class Application;
+class Output;
+
+/** A flag ("--last"), an option with a value ("--limit N") or a positional argument ("SESSION"). */
+struct Argument {
+  enum class Form { flag, value, positional };
+  Form form = Form::flag;
+  std::string name;  ///< "--limit", or "session" for a positional
+  std::string value_name;
+  std::string help;
+  bool required = false;
+  bool repeated = false;
+  std::vector<std::string> choices = {};
+};
+
+/** What stood on the command line. */
+class Arguments {
+ public:
+  bool has(const std::string& name) const { return values_.count(name) != 0; }
+  std::string text(const std::string& name, const std::string& fallback = {}) const;
+  std::vector<std::string> list(const std::string& name) const;
+  /** usage when it is not a number of the kind. */
+  Result<std::optional<double>> number(const std::string& name) const;
+  Result<std::optional<std::int64_t>> count(const std::string& name) const;
+  void add(const std::string& name, const std::string& value) { values_[name].push_back(value); }
+
+ private:
+  std::map<std::string, std::vector<std::string>> values_;
+};
+
+/** One row of the command table. To add a command: write its file in this folder, declare its handler in
+ *  commands.hpp and add its row in command_table.cpp; a test runs `--help` of every row. */
+struct Command {
+  std::string path;  ///< "learning run"
+  std::string summary;
+  std::vector<Argument> arguments;
+  /** Gives the exit status; an error is printed in the error form and decides the status by its kind. */
+  Result<int> (*handler)(Application&, const Arguments&, Output&);
+};
+
+const std::vector<Command>& command_table();
+
+/** 0 done, 1 failed, 2 usage, 3 not ready, 4 locked, 5 dirty. */
+int exit_status(ErrorKind kind);
+
+}  // namespace jarvis

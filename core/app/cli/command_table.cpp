@@ -1,0 +1,129 @@
+#include "core/app/cli/commands.hpp"
+
+#include <charconv>
+
+namespace jarvis {
+
+namespace {
+
+using Form = Argument::Form;
+
+Argument flag(const std::string& name, const std::string& help) { return {Form::flag, name, "", help}; }
+
+Argument value(const std::string& name, const std::string& value_name, const std::string& help) {
+  return {Form::value, name, value_name, help};
+}
+
+Argument choice(const std::string& name, const std::string& help, std::vector<std::string> choices) {
+  return {Form::value, name, "", help, false, false, std::move(choices)};
+}
+
+Argument many(const std::string& name, const std::string& value_name, const std::string& help) {
+  return {Form::value, name, value_name, help, false, true};
+}
+
+Argument positional(const std::string& name, const std::string& help, bool required = true) {
+  return {Form::positional, name, "", help, required};
+}
+
+std::vector<Command> make_table() {
+  return {
+      {"learning init", "Make learning/ and the checkpoint repository, with a baseline commit", {}, learning_init},
+      {"learning run",
+       "Run one session now: diagnose, plan, try each edit, record",
+       {choice("--autonomy", "Which edits are tried unasked", {"auto", "tiered", "manual"}),
+        many("--trace", "ID", "Hand this trace to the teacher (may be repeated)"),
+        value("--max-cost", "USD", "The most that this session may spend"),
+        flag("--preview", "Show exactly what would be sent to the teacher, and send nothing"),
+        flag("--local", "Refuse any endpoint off this machine's network")},
+       learning_run},
+      {"learning history", "List past sessions, newest first", {value("--limit", "N", "At most N sessions")}, learning_history},
+      {"learning show",
+       "Show one session: clusters, edits, verdicts, costs",
+       {positional("session", "Session id or a unique beginning of one")},
+       learning_show},
+      {"learning review", "List the edits that wait for approval, each with its diff", {}, learning_review},
+      {"learning approve",
+       "Try a queued edit through the gate and apply it if it helps",
+       {positional("edit", "Edit id or a unique beginning of one")},
+       learning_approve},
+      {"learning reject",
+       "Drop a queued edit",
+       {positional("edit", "Edit id or a unique beginning of one"), value("--reason", "TEXT", "Why")},
+       learning_reject},
+      {"learning rollback",
+       "Take a session's applied edits back with revert commits",
+       {positional("session", "Session id or a unique beginning of one", false),
+        flag("--last", "The newest session with applied edits")},
+       learning_rollback},
+      {"learning benchmark refresh", "Mine rated traces for new tasks and write the next version", {}, learning_benchmark_refresh},
+      {"learning benchmark show", "Show the personal benchmark's statistics", {}, learning_benchmark_show},
+      {"learning status", "One screen: what is there and what is missing for the next step", {}, learning_status},
+      {"traces list",
+       "List recorded traces, newest first",
+       {value("--limit", "N", "At most N traces"), value("--agent", "NAME", "Only of this agent"),
+        value("--min-feedback", "X", "Only rated X or better"), value("--max-feedback", "X", "Only rated X or worse")},
+       traces_list},
+      {"traces show", "Show one trace with its steps", {positional("trace", "Trace id or a unique beginning of one")}, traces_show},
+      {"plugins list", "List plugins: what is loaded, from where, and why something is not", {}, plugins_list},
+      {"plugins show", "Show one plugin with all that it provides", {positional("plugin", "Plugin id")}, plugins_show},
+      {"plugins ops", "List the registered ops with tier and applier", {}, plugins_ops},
+      {"demo",
+       "A whole session on a made-up home with rehearsal plugins: offline, in seconds",
+       {value("--dir", "DIR", "Make the demo home in DIR and keep it")},
+       demo},
+  };
+}
+
+}  // namespace
+
+const std::vector<Command>& command_table() {
+  static const std::vector<Command> table = make_table();
+  return table;
+}
+
+int exit_status(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::usage: return 2;
+    case ErrorKind::not_ready: return 3;
+    case ErrorKind::locked: return 4;
+    case ErrorKind::dirty: return 5;
+    default: return 1;
+  }
+}
+
+std::string Arguments::text(const std::string& name, const std::string& fallback) const {
+  const auto found = values_.find(name);
+  return found == values_.end() ? fallback : found->second.back();
+}
+
+std::vector<std::string> Arguments::list(const std::string& name) const {
+  const auto found = values_.find(name);
+  return found == values_.end() ? std::vector<std::string>() : found->second;
+}
+
+namespace {
+
+template <class Number>
+Result<std::optional<Number>> parsed(const Arguments& arguments, const std::string& name,
+                                     const std::string& kind) {
+  if (!arguments.has(name)) return std::optional<Number>();
+  const std::string text = arguments.text(name);
+  Number number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || !(number >= 0))
+    return Error{ErrorKind::usage, "'" + text + "' is not " + kind + " for " + name, ""};
+  return std::optional<Number>(number);
+}
+
+}  // namespace
+
+Result<std::optional<double>> Arguments::number(const std::string& name) const {
+  return parsed<double>(*this, name, "a number");
+}
+
+Result<std::optional<std::int64_t>> Arguments::count(const std::string& name) const {
+  return parsed<std::int64_t>(*this, name, "a whole number");
+}
+
+}  // namespace jarvis

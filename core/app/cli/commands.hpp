@@ -1,0 +1,26 @@
+#pragma once
+
+#include "core/app/cli/command.hpp"
+
+namespace jarvis {
+
+// One handler for each row of the command table; each lives in the file of its name.
+Result<int> demo(Application&, const Arguments&, Output&);
+Result<int> learning_approve(Application&, const Arguments&, Output&);
+Result<int> learning_benchmark_refresh(Application&, const Arguments&, Output&);
+Result<int> learning_benchmark_show(Application&, const Arguments&, Output&);
+Result<int> learning_history(Application&, const Arguments&, Output&);
+Result<int> learning_init(Application&, const Arguments&, Output&);
+Result<int> learning_reject(Application&, const Arguments&, Output&);
+Result<int> learning_review(Application&, const Arguments&, Output&);
+Result<int> learning_rollback(Application&, const Arguments&, Output&);
+Result<int> learning_run(Application&, const Arguments&, Output&);
+Result<int> learning_show(Application&, const Arguments&, Output&);
+Result<int> learning_status(Application&, const Arguments&, Output&);
+Result<int> plugins_list(Application&, const Arguments&, Output&);
+Result<int> plugins_ops(Application&, const Arguments&, Output&);
+Result<int> plugins_show(Application&, const Arguments&, Output&);
+Result<int> traces_list(Application&, const Arguments&, Output&);
+Result<int> traces_show(Application&, const Arguments&, Output&);
+
+}  // namespace jarvis

@@ -1,0 +1,29 @@
+#include "core/app/application.hpp"
+#include "core/app/cli/commands.hpp"
+#include "core/app/cli/documents.hpp"
+#include "core/app/cli/output.hpp"
+#include "core/home/lock.hpp"
+#include "core/home/paths.hpp"
+#include "core/session/rollback.hpp"
+
+namespace jarvis {
+
+Result<int> learning_rollback(Application& application, const Arguments& arguments, Output& output) {
+  if (arguments.has("session") == arguments.has("--last"))
+    return Error{ErrorKind::usage, "give a session or --last, one of the two", "see 'jarvis learning history'"};
+  auto session = arguments.has("--last") ? last_applied_session(application.recorder())
+                                         : application.recorder().sessions().find(arguments.text("session"));
+  if (!session) return session.error();
+  const auto lock = HomeLock::take(application.home_path(), "learning rollback");
+  if (!lock) return lock.error();
+  const auto done = roll_back(std::move(*session), application.checkpoint(), application.recorder());
+  if (!done) return done.error();
+  output.document(rollback_document(*done));
+  output.line("Rolled back " + done->session_id + ".");
+  for (const RolledBackEdit& edit : done->reverted)
+    output.line("  " + edit.edit_id + ": commit " + edit.commit.substr(0, 8) + " taken back by " +
+                edit.revert_commit.substr(0, 8));
+  return 0;
+}
+
+}  // namespace jarvis

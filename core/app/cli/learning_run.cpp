@@ -1,0 +1,70 @@
+#include "core/app/cli/commands.hpp"
+#include "core/app/cli/documents.hpp"
+#include "core/app/cli/output.hpp"
+#include "core/app/cli/session_view.hpp"
+#include "core/app/workshop.hpp"
+#include "core/base/json_text.hpp"
+#include "core/home/live_home.hpp"
+
+namespace jarvis {
+
+namespace {
+
+Result<Autonomy> autonomy_of(Application& application, const Arguments& arguments) {
+  if (arguments.has("--autonomy")) return *autonomy_from(arguments.text("--autonomy"));
+  const auto settings = application.settings();
+  if (!settings) return settings.error();
+  return (*settings)->autonomy;
+}
+
+/** The traces that the user flags, by full id. */
+Result<Trigger> trigger_of(Application& application, const Arguments& arguments) {
+  Trigger trigger;
+  if (!arguments.has("--trace")) return trigger;
+  const auto traces = application.traces();
+  if (!traces) return traces.error();
+  trigger.kind = "user_flag";
+  for (const std::string& id : arguments.list("--trace")) {
+    const auto trace = (*traces)->get(id);
+    if (!trace) return trace.error();
+    trigger.trace_ids.push_back(trace->id);
+  }
+  trigger.metadata["trace_id"] = trigger.trace_ids.front();
+  return trigger;
+}
+
+}  // namespace
+
+Result<int> learning_run(Application& application, const Arguments& arguments, Output& output) {
+  const auto autonomy = autonomy_of(application, arguments);
+  if (!autonomy) return autonomy.error();
+  const auto max_cost = arguments.number("--max-cost");
+  if (!max_cost) return max_cost.error();
+  auto workshop = Workshop::open(application, {"learning run", *max_cost, arguments.has("--local")});
+  if (!workshop) return workshop.error();
+  Workshop& work = **workshop;
+  if (!work.notice().empty()) output.line(work.notice());
+  const auto trigger = trigger_of(application, arguments);
+  if (!trigger) return trigger.error();
+  if (auto enough = work.require_traces(); !enough) return enough.error();
+  if (arguments.has("--preview")) {
+    const auto preview = work.preview(*trigger);
+    if (!preview) return preview.error();
+    output.document(*preview);
+    output.line(pretty(*preview));
+    return 0;
+  }
+  if (auto clean = work.require_clean_tree(); !clean) return clean.error();
+  if (auto reached = work.require_student(); !reached) return reached.error();
+  const auto benchmark = work.benchmark();
+  if (!benchmark) return benchmark.error();
+  const auto session = work.run_session(*autonomy, *trigger, *benchmark);
+  if (!session) return session.error();
+  output.document(session_document(*session, diagnosis_of(application.home(), *session)));
+  print_session(*session, output);
+  if (session->error.empty()) return 0;
+  const auto dirty = session->error_code == to_string(ErrorKind::dirty);
+  return dirty ? exit_status(ErrorKind::dirty) : 1;
+}
+
+}  // namespace jarvis

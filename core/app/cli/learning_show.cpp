@@ -1,0 +1,24 @@
+#include "core/app/application.hpp"
+#include "core/app/cli/commands.hpp"
+#include "core/app/cli/documents.hpp"
+#include "core/app/cli/output.hpp"
+#include "core/app/cli/session_view.hpp"
+#include "core/home/live_home.hpp"
+
+namespace jarvis {
+
+Result<int> learning_show(Application& application, const Arguments& arguments, Output& output) {
+  const auto session = application.recorder().sessions().find(arguments.text("session"));
+  if (!session) return session.error();
+  const std::string diagnosis = diagnosis_of(application.home(), *session);
+  output.document(session_document(*session, diagnosis));
+  print_session(*session, output);
+  if (!diagnosis.empty()) {
+    output.line();
+    output.heading("Diagnosis");
+    output.line(diagnosis);
+  }
+  return 0;
+}
+
+}  // namespace jarvis

@@ -1,0 +1,94 @@
+#include "core/app/application.hpp"
+#include "core/app/cli/commands.hpp"
+#include "core/app/cli/documents.hpp"
+#include "core/app/cli/output.hpp"
+#include "core/benchmark/refresh.hpp"
+#include "core/benchmark/store.hpp"
+#include "core/home/live_home.hpp"
+#include "core/home/paths.hpp"
+
+namespace jarvis {
+
+namespace {
+
+struct Facts {
+  std::int64_t traces = 0;
+  std::int64_t rated = 0;
+  std::int64_t liked = 0;
+  std::int64_t min_traces = 0;
+  bool enabled = true;
+  bool initialised = false;
+  std::string benchmark;
+  std::size_t queued = 0;
+  std::optional<Session> last;
+};
+
+Result<void> read_traces(Application& application, const Settings& settings, Facts& facts) {
+  const auto traces = application.traces();
+  if (!traces) return traces.error();
+  const auto count = (*traces)->count();
+  if (!count) return count.error();
+  facts.traces = *count;
+  TraceFilter filter;
+  filter.limit = -1;
+  filter.rated_only = true;
+  const auto rated = (*traces)->list(filter);
+  if (!rated) return rated.error();
+  facts.rated = static_cast<std::int64_t>(rated->size());
+  for (const Trace& trace : *rated)
+    facts.liked += trace.feedback.value_or(0) >= settings.benchmark.synthesis_feedback_threshold ? 1 : 0;
+  return {};
+}
+
+std::string next_step(const Facts& facts) {
+  if (!facts.enabled) return "learning is switched off: set learning.distillation.enabled = true";
+  if (facts.traces < facts.min_traces)
+    return "needs " + std::to_string(facts.min_traces - facts.traces) +
+           " more traces: use the assistant more, or 'jarvis traces import'";
+  if (facts.benchmark.empty() && facts.liked < static_cast<std::int64_t>(kLeastLiked))
+    return "needs " + std::to_string(static_cast<std::int64_t>(kLeastLiked) - facts.liked) +
+           " more answers rated 0.7 or better before edits can be tried";
+  if (facts.queued > 0) return "'jarvis learning review': edits wait for you";
+  return "'jarvis learning run'";
+}
+
+}  // namespace
+
+Result<int> learning_status(Application& application, const Arguments&, Output& output) {
+  const auto settings = application.settings();
+  if (!settings) return settings.error();
+  Facts facts;
+  facts.min_traces = (*settings)->min_traces;
+  facts.enabled = (*settings)->enabled;
+  facts.initialised = application.is_initialised();
+  if (auto read = read_traces(application, **settings, facts); !read) return read.error();
+  const auto benchmark = BenchmarkStore(application.home_path() / kBenchmarksFolder).newest();
+  if (!benchmark) return benchmark.error();
+  if (*benchmark) facts.benchmark = (*benchmark)->benchmark.version;
+  std::vector<std::string> broken;
+  facts.queued = application.recorder().queue().list(broken).size();
+  std::vector<BrokenSession> broken_sessions;
+  const auto sessions = application.recorder().sessions().list(broken_sessions);
+  if (!sessions.empty()) facts.last = sessions.front();
+
+  output.document({{"home", application.home_path().string()},
+                   {"initialised", facts.initialised},
+                   {"enabled", facts.enabled},
+                   {"traces", {{"count", facts.traces}, {"rated", facts.rated}, {"liked", facts.liked},
+                               {"needed", facts.min_traces}}},
+                   {"benchmark", facts.benchmark.empty() ? json::value(nullptr) : json::value(facts.benchmark)},
+                   {"queue", facts.queued},
+                   {"last_session", facts.last ? json::value(session_summary(*facts.last)) : json::value(nullptr)},
+                   {"next", next_step(facts)}});
+  output.line("home       " + application.home_path().string() + (facts.initialised ? "" : " (not initialised)"));
+  output.line("traces     " + std::to_string(facts.traces) + ", " + std::to_string(facts.rated) + " rated, " +
+              std::to_string(facts.liked) + " liked");
+  output.line("benchmark  " + (facts.benchmark.empty() ? "none yet" : facts.benchmark));
+  output.line("queue      " + std::to_string(facts.queued) + " edits wait for review");
+  output.line("last       " + (facts.last ? facts.last->id + ", " + std::string(to_string(facts.last->status))
+                                          : std::string("no session yet")));
+  output.line("next       " + next_step(facts));
+  return 0;
+}
+
+}  // namespace jarvis

@@ -1,0 +1,180 @@
+#include "core/app/cli/output.hpp"
+
+#include "core/app/cli/command.hpp"
+#include "core/base/json_text.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <sstream>
+
+namespace jarvis {
+
+namespace {
+
+constexpr char kRed[] = "31";
+constexpr char kGreen[] = "32";
+constexpr char kCyan[] = "36";
+constexpr char kBold[] = "1";
+
+/** The length in bytes of the UTF-8 character at `at`, or 0 when there is no valid one. */
+std::size_t character_length(const std::string& text, std::size_t at, char32_t& code) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(at);
+  const std::size_t length = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2
+                             : (first & 0xF0) == 0xE0 ? 3 : first >= 0xF0 && first < 0xF5 ? 4 : 0;
+  if (length == 0 || at + length > text.size()) return 0;
+  code = length == 1 ? first : first & (0xFFu >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(at + i) & 0xC0) != 0x80) return 0;
+    code = code << 6 | (byte(at + i) & 0x3Fu);
+  }
+  return length;
+}
+
+bool is_hidden(char32_t code) {
+  return (code >= 0x200B && code <= 0x200F) || (code >= 0x202A && code <= 0x202E) ||
+         (code >= 0x2060 && code <= 0x2069) || code == 0xFEFF || (code >= 0x80 && code < 0xA0) ||
+         (code >= 0xE0000 && code <= 0xE007F) || code == 0x2028 || code == 0x2029;
+}
+
+std::string escaped(char32_t code) {
+  char text[16];
+  std::snprintf(text, sizeof text, code < 0x100 ? "\\x%02x" : "\\u{%x}", static_cast<unsigned>(code));
+  return text;
+}
+
+std::size_t columns_of(const std::string& text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+std::string cut(const std::string& text, std::size_t columns) {
+  if (columns_of(text) <= columns) return text;
+  std::string out;
+  std::size_t used = 0;
+  for (const char c : text) {
+    if ((static_cast<unsigned char>(c) & 0xC0) != 0x80 && ++used >= columns) break;
+    out += c;
+  }
+  return out + "…";
+}
+
+}  // namespace
+
+std::string visible(const std::string& text, bool keep_lines) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    char32_t code = 0;
+    const std::size_t length = character_length(text, at, code);
+    if (length == 0) {
+      out += escaped(static_cast<unsigned char>(text[at]));
+      ++at;
+      continue;
+    }
+    const bool spacing = code == '\n' || code == '\t';
+    if (spacing)
+      out += keep_lines ? static_cast<char>(code) : ' ';
+    else if (code < 0x20 || code == 0x7F || is_hidden(code))
+      out += escaped(code);
+    else
+      out.append(text, at, length);
+    at += length;
+  }
+  return out;
+}
+
+json::object error_json(const std::string& code, const std::string& message, const std::string& hint) {
+  return {{"code", code}, {"message", message}, {"hint", hint}};
+}
+
+std::string points(double delta) {
+  char text[32];
+  const double rounded = std::round(delta * 1000) / 10;
+  std::snprintf(text, sizeof text, "%+.1f", rounded == 0 ? 0.0 : rounded);
+  return text;
+}
+
+std::string dollars(double usd) {
+  char text[32];
+  std::snprintf(text, sizeof text, usd != 0 && usd < 0.1 ? "$%.4f" : "$%.2f", usd);
+  return text;
+}
+
+void Output::document(const json::object& document) const {
+  if (!form_.json) return;
+  const std::string text = pretty(document);
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+void Output::line(const std::string& text) const {
+  if (form_.json) return;
+  const std::string out = visible(text, true) + "\n";
+  std::fwrite(out.data(), 1, out.size(), stdout);
+}
+
+void Output::heading(const std::string& text) const {
+  if (form_.json) return;
+  const std::string out = painted(visible(text), kBold) + "\n";
+  std::fwrite(out.data(), 1, out.size(), stdout);
+}
+
+std::string Output::painted(const std::string& text, const char* code) const {
+  return form_.color ? std::string("\x1b[") + code + "m" + text + "\x1b[0m" : text;
+}
+
+void Output::table(const std::vector<std::string>& header,
+                   const std::vector<std::vector<std::string>>& rows) const {
+  if (form_.json) return;
+  std::vector<std::vector<std::string>> all{header};
+  for (const auto& row : rows) {
+    all.emplace_back();
+    for (const std::string& cell : row) all.back().push_back(visible(cell));
+  }
+  std::vector<std::size_t> widths(header.size(), 0);
+  for (const auto& row : all)
+    for (std::size_t i = 0; i < row.size() && i < widths.size(); ++i)
+      widths[i] = std::max(widths[i], columns_of(row[i]));
+  for (std::size_t r = 0; r < all.size(); ++r) {
+    std::string text;
+    std::size_t used = 0;
+    for (std::size_t i = 0; i < all[r].size(); ++i) {
+      const bool last = i + 1 == all[r].size();
+      const std::size_t left = static_cast<std::size_t>(form_.width) > used + 4
+                                   ? static_cast<std::size_t>(form_.width) - used
+                                   : 4;
+      const std::string cell = last ? cut(all[r][i], left) : all[r][i];
+      text += cell;
+      if (!last) text += std::string(widths[i] - columns_of(cell) + 2, ' ');
+      used += widths[i] + 2;
+    }
+    while (!text.empty() && text.back() == ' ') text.pop_back();
+    const std::string out = (r == 0 ? painted(text, kBold) : text) + "\n";
+    std::fwrite(out.data(), 1, out.size(), stdout);
+  }
+}
+
+void Output::diff(const std::string& text, const std::string& indent) const {
+  if (form_.json) return;
+  std::istringstream lines(visible(text, true));
+  for (std::string row; std::getline(lines, row);) {
+    const char* code = row.rfind("@@", 0) == 0 ? kCyan
+                       : row.rfind('+', 0) == 0 ? kGreen
+                       : row.rfind('-', 0) == 0 ? kRed : nullptr;
+    const std::string out = indent + (code ? painted(row, code) : row) + "\n";
+    std::fwrite(out.data(), 1, out.size(), stdout);
+  }
+}
+
+int Output::error(const Error& error) const {
+  if (form_.json) {
+    document({{"error", error_json(std::string(to_string(error.kind)), error.message, error.hint)}});
+  } else {
+    std::string text = "jarvis: " + visible(error.message);
+    if (!error.hint.empty()) text += " (" + visible(error.hint) + ")";
+    std::fprintf(stderr, "%s\n", text.c_str());
+  }
+  return exit_status(error.kind);
+}
+
+}  // namespace jarvis

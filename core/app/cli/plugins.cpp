@@ -1,0 +1,123 @@
+#include "core/app/application.hpp"
+#include "core/app/cli/commands.hpp"
+#include "core/app/cli/output.hpp"
+
+#include <jarvis/abi/interfaces.h>
+
+namespace jarvis {
+
+namespace {
+
+/** "edit-applier/1" → "edit-applier". */
+std::string kind_of(const Provided& provided) { return provided.interface.substr(0, provided.interface.find('/')); }
+
+json::value tier_of(const Registry& catalogue, const Provided& provided) {
+  if (provided.interface != JARVIS_EDIT_APPLIER_1) return nullptr;
+  for (const Op& op : catalogue.ops())
+    if (op.name == provided.id) return json::value(to_string(op.tier));
+  return nullptr;
+}
+
+json::object plugin_document(PluginHost& plugins, const Registry& catalogue, const PluginEntry& entry) {
+  json::array provides;
+  for (const Provided& provided : entry.manifest.provides)
+    provides.push_back(
+        json::object{{"kind", kind_of(provided)}, {"id", provided.id}, {"tier", tier_of(catalogue, provided)}});
+  const auto loaded = plugins.load(entry);
+  const std::string hint = loaded ? "" : loaded.error().hint;
+  return {{"name", entry.manifest.id},
+          {"version", entry.manifest.version},
+          {"path", entry.manifest.library.empty() ? entry.directory.string() : entry.manifest.library.string()},
+          {"sha256", entry.manifest.sha256},
+          {"provides", std::move(provides)},
+          {"built_in", entry.built_in},
+          {"status", loaded ? "loaded" : "refused"},
+          {"reason", loaded ? json::value(nullptr) : json::value(loaded.error().message)},
+          {"hint", hint.empty() ? json::value(nullptr) : json::value(hint)}};
+}
+
+std::string provided_names(const PluginEntry& entry) {
+  std::string text;
+  for (const Provided& provided : entry.manifest.provides)
+    text += (text.empty() ? "" : ", ") + provided.id + " (" + kind_of(provided) + ")";
+  return text;
+}
+
+struct Parts {
+  PluginHost* plugins;
+  Registry* catalogue;
+};
+
+Result<Parts> parts_of(Application& application) {
+  const auto plugins = application.plugins();
+  if (!plugins) return plugins.error();
+  const auto catalogue = application.catalogue();
+  if (!catalogue) return catalogue.error();
+  return Parts{*plugins, *catalogue};
+}
+
+}  // namespace
+
+Result<int> plugins_list(Application& application, const Arguments&, Output& output) {
+  const auto parts = parts_of(application);
+  if (!parts) return parts.error();
+  json::array documents;
+  std::vector<std::vector<std::string>> rows;
+  for (const PluginEntry& entry : parts->plugins->entries()) {
+    const json::object document = plugin_document(*parts->plugins, *parts->catalogue, entry);
+    const bool loaded = document.at("status") == "loaded";
+    rows.push_back({entry.manifest.id, entry.manifest.version, loaded ? "loaded" : "refused",
+                    loaded ? provided_names(entry) : sdk::optional_string(document, "reason")});
+    documents.push_back(document);
+  }
+  output.document({{"plugins", std::move(documents)}});
+  output.table({"PLUGIN", "VERSION", "STATUS", "PROVIDES, OR WHY NOT"}, rows);
+  return 0;
+}
+
+Result<int> plugins_show(Application& application, const Arguments& arguments, Output& output) {
+  const auto parts = parts_of(application);
+  if (!parts) return parts.error();
+  const std::string id = arguments.text("plugin");
+  for (const PluginEntry& entry : parts->plugins->entries()) {
+    if (entry.manifest.id != id) continue;
+    const json::object document = plugin_document(*parts->plugins, *parts->catalogue, entry);
+    output.document({{"plugin", document}});
+    output.heading(id + " " + entry.manifest.version);
+    output.line("  " + entry.manifest.summary);
+    output.line("  status  " + sdk::optional_string(document, "status") +
+                (entry.built_in ? ", built in" : ", third-party"));
+    if (const auto reason = sdk::optional_string(document, "reason"); !reason.empty())
+      output.line("  reason  " + reason);
+    if (const auto hint = sdk::optional_string(document, "hint"); !hint.empty()) output.line("  mend    " + hint);
+    output.line("  path    " + sdk::optional_string(document, "path"));
+    output.line("  sha256  " + entry.manifest.sha256);
+    for (const Provided& provided : entry.manifest.provides)
+      output.line("  " + provided.interface + "  " + provided.id + ": " + provided.summary);
+    return 0;
+  }
+  return Error{ErrorKind::not_found, "no plugin '" + id + "'", "see 'jarvis plugins list'"};
+}
+
+Result<int> plugins_ops(Application& application, const Arguments&, Output& output) {
+  const auto catalogue = application.catalogue();
+  if (!catalogue) return catalogue.error();
+  json::array documents;
+  std::vector<std::vector<std::string>> rows;
+  for (const Op& op : (*catalogue)->ops()) {
+    documents.push_back(json::object{{"op", op.name},
+                                     {"pillar", op.pillar},
+                                     {"tier", to_string(op.tier)},
+                                     {"tier_source", op.tier_source},
+                                     {"applier", op.plugin},
+                                     {"summary", op.description},
+                                     {"payload_schema", op.payload_schema},
+                                     {"example", op.example}});
+    rows.push_back({op.name, std::string(to_string(op.tier)), op.tier_source, op.plugin});
+  }
+  output.document({{"ops", std::move(documents)}});
+  output.table({"OP", "TIER", "FROM", "APPLIER"}, rows);
+  return 0;
+}
+
+}  // namespace jarvis

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "core/app/cli/output.hpp"
+#include "core/model/session.hpp"
+
+#include <string>
+#include <vector>
+
+namespace jarvis {
+
+// How sessions look on a terminal. With --json nothing is printed.
+
+void print_session(const Session& session, const Output& output);
+void print_edit(const EditOutcome& outcome, const Output& output);
+void print_history(const std::vector<Session>& sessions, const Output& output);
+
+/** "applied (+17.0 points, 3f2a91c)": an edit's status in a few words. */
+std::string status_line(const EditOutcome& outcome);
+
+}  // namespace jarvis

@@ -1,0 +1,75 @@
+#include "core/app/application.hpp"
+#include "core/app/cli/commands.hpp"
+#include "core/app/cli/documents.hpp"
+#include "core/app/cli/output.hpp"
+#include "core/base/json_text.hpp"
+
+#include <cstdio>
+
+namespace jarvis {
+
+namespace {
+
+std::string feedback_text(const std::optional<double>& feedback) {
+  if (!feedback) return "–";
+  char text[16];
+  std::snprintf(text, sizeof text, "%.1f", *feedback);
+  return text;
+}
+
+void print_step(const TraceStep& step, const Output& output) {
+  output.line("  " + std::to_string(step.index) + " " + step.type);
+  for (const auto& [name, value] : {std::pair("input", &step.input), std::pair("output", &step.output)}) {
+    const bool empty = value->is_null() || (value->is_object() && value->as_object().empty());
+    if (!empty) output.line("      " + std::string(name) + " " + shortened(json::serialize(*value), 600));
+  }
+}
+
+}  // namespace
+
+Result<int> traces_list(Application& application, const Arguments& arguments, Output& output) {
+  TraceFilter filter;
+  const auto limit = arguments.count("--limit");
+  if (!limit) return limit.error();
+  filter.limit = limit->value_or(20);
+  if (arguments.has("--agent")) filter.agent = arguments.text("--agent");
+  const auto least = arguments.number("--min-feedback"), most = arguments.number("--max-feedback");
+  if (!least) return least.error();
+  if (!most) return most.error();
+  filter.min_feedback = *least;
+  filter.max_feedback = *most;
+  const auto traces = application.traces();
+  if (!traces) return traces.error();
+  const auto found = (*traces)->list(filter);
+  if (!found) return found.error();
+  json::array documents;
+  std::vector<std::vector<std::string>> rows;
+  for (const Trace& trace : *found) {
+    documents.push_back(trace_document(trace, false));
+    rows.push_back({trace.id, iso8601(trace.started_at), trace.agent, feedback_text(trace.feedback), trace.query});
+  }
+  output.document({{"traces", std::move(documents)}});
+  if (rows.empty())
+    output.line("No traces.");
+  else
+    output.table({"TRACE", "STARTED", "AGENT", "RATED", "QUERY"}, rows);
+  return 0;
+}
+
+Result<int> traces_show(Application& application, const Arguments& arguments, Output& output) {
+  const auto traces = application.traces();
+  if (!traces) return traces.error();
+  const auto trace = (*traces)->get(arguments.text("trace"));
+  if (!trace) return trace.error();
+  output.document({{"trace", trace_document(*trace, true)}});
+  output.heading("Trace " + trace->id);
+  output.line("  agent    " + trace->agent + ", model " + (trace->model.empty() ? "–" : trace->model));
+  output.line("  started  " + iso8601(trace->started_at));
+  output.line("  rated    " + feedback_text(trace->feedback));
+  output.line("\nQuestion\n" + trace->query + "\n\nAnswer\n" + trace->result + "\n");
+  output.heading("Steps");
+  for (const TraceStep& step : trace->steps) print_step(step, output);
+  return 0;
+}
+
+}  // namespace jarvis

@@ -1,0 +1,331 @@
+#include "core/app/workshop.hpp"
+
+#include "config/embedded.hpp"
+#include "core/benchmark/store.hpp"
+#include "core/home/checkpoint/git_differ.hpp"
+#include "core/home/live_home.hpp"
+#include "core/home/paths.hpp"
+#include "core/home/staging/home_stager.hpp"
+#include "core/host/plugin_judge.hpp"
+#include "core/host/plugin_student.hpp"
+#include "core/host/plugin_teacher.hpp"
+#include "core/host/toolbox.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace jarvis {
+
+namespace {
+
+std::string first_or_empty(const std::vector<std::string>& texts) { return texts.empty() ? "" : texts.front(); }
+
+EngineSettings engine_settings(const RoleSettings& role, const std::string& section) {
+  return {section,
+          role.engine,
+          role.model,
+          first_or_empty(role.base_urls),
+          role.api_key_env,
+          role.timeout_seconds,
+          role.max_retries,
+          {role.input_price_per_mtok, role.output_price_per_mtok}};
+}
+
+/** The judge's own settings, or the teacher's where none are given. */
+EngineSettings judge_settings(const Settings& settings) {
+  const RoleSettings& judge = settings.judge;
+  if (judge.engine.empty() && judge.model.empty() && judge.base_urls.empty())
+    return engine_settings(settings.teacher, "learning.distillation.teacher");
+  EngineSettings merged = engine_settings(judge, "learning.distillation.judge");
+  if (merged.model.empty()) merged.model = settings.teacher.model;
+  if (merged.engine.empty() && judge.model.empty()) merged.engine = settings.teacher.engine;
+  return merged;
+}
+
+StudentSettings student_settings(const Settings& settings) {
+  const RoleSettings& student = settings.student;
+  return {"learning.distillation.student",
+          student.engine,
+          student.base_urls,
+          student.api_key_env,
+          student.timeout_seconds,
+          student.max_retries,
+          {student.input_price_per_mtok, student.output_price_per_mtok}};
+}
+
+std::string prompt(const std::string& name) {
+  return std::string(embedded_file("prompts/" + name + ".md"));
+}
+
+/** The tools that the student may use: those of its runner, described as the home says. */
+std::vector<sdk::ToolDefinition> student_tools(const Provided& runner) {
+  std::vector<sdk::ToolDefinition> tools;
+  for (const std::string& name : runner.tools) tools.push_back({name, "", {}});
+  return tools;
+}
+
+Error not_local(const std::string& who, const std::string& address) {
+  return {ErrorKind::refused, "--local refuses the " + who + ": '" + address + "' is not on this machine's network",
+          "use a model that is served here, or leave --local out"};
+}
+
+}  // namespace
+
+/** The judge asks an engine, unless its plugin needs none. */
+struct JudgeChoice {
+  Offer offer;
+  std::optional<EngineSeat> seat;
+};
+
+struct Workshop::Parts {
+  Parts(Application& app, HomeLock taken) : application(app), lock(std::move(taken)) {}
+
+  Application& application;
+  HomeLock lock;
+  const Settings* settings = nullptr;
+  PluginHost* plugins = nullptr;
+  Registry* catalogue = nullptr;
+  GitCheckpoint* checkpoint = nullptr;
+  const TraceReader* traces = nullptr;
+  double cap_usd = 0;
+  std::string command;
+  HttpService http;
+  std::optional<EngineSeat> teacher;
+  JudgeChoice judge;
+  std::optional<Ledger> ledger;
+  std::optional<Benchmark> benchmark;
+  GitDiffer differ;
+  json::object config;
+
+  /** Who works in one session, one approval or one refresh, and the purse that pays them. */
+  struct Crew {
+    Crew(Parts& parts, const std::string& session, double cap)
+        : purse(*parts.ledger, session, cap),
+          teacher(*parts.teacher, purse, {}),
+          judge(*parts.plugins, parts.judge.offer, parts.judge.seat, purse, {}) {}
+    SessionPurse purse;
+    PluginTeacher teacher;
+    PluginJudge judge;
+    std::unique_ptr<PluginStudent> student;
+  };
+
+  Result<std::unique_ptr<Crew>> crew(const std::string& session, double cap) {
+    auto made = std::make_unique<Crew>(*this, session, cap);
+    auto student = PluginStudent::make(*plugins, http, student_settings(*settings), made->purse, {});
+    if (!student) return student.error();
+    made->student = std::move(*student);
+    return made;
+  }
+
+  SessionParts session_parts(Crew& crew, HomeStager& stager, PluginToolbox& toolbox,
+                             const Benchmark* used_benchmark) {
+    return {application.home(),
+            *traces,
+            used_benchmark,
+            crew.teacher,
+            *crew.student,
+            crew.judge,
+            toolbox,
+            crew.purse,
+            stager,
+            *checkpoint,
+            *catalogue,
+            differ,
+            application.recorder(),
+            application.progress(),
+            application.clock(),
+            {prompt("diagnose"), prompt("conclude"), prompt("clusters_again"), prompt("run_self")},
+            {prompt("plan"), prompt("plan_again")},
+            config,
+            student_tools(crew.student->provided()),
+            {settings->gate.min_improvement, settings->gate.max_regression},
+            {settings->gate.benchmark_subsample_size, settings->gate.full_benchmark},
+            settings->gate.concurrency,
+            settings->max_tool_calls_per_diagnosis,
+            settings->benchmark.synthesis_feedback_threshold,
+            {}};
+  }
+
+  Result<void> choose_engines() {
+    auto seat = EngineSeat::make(*plugins, http, engine_settings(settings->teacher, "learning.distillation.teacher"));
+    if (!seat) return seat.error();
+    teacher = std::move(*seat);
+    const EngineSettings wanted = judge_settings(*settings);
+    std::string engine = wanted.engine;
+    if (engine.empty()) {
+      const auto found = engine_for_model(*plugins, wanted.model);
+      if (!found) return found.error();
+      engine = found->provided->id;
+    }
+    const auto offer = judge_for_engine(*plugins, engine);
+    if (!offer) return offer.error();
+    judge.offer = *offer;
+    if (offer->provided->id == engine) return {};
+    auto judge_seat = EngineSeat::make(*plugins, http, wanted);
+    if (!judge_seat) return judge_seat.error();
+    judge.seat = std::move(*judge_seat);
+    return {};
+  }
+
+  Result<void> require_local(PluginStudent& student) const {
+    if (!teacher->is_local()) return not_local("teacher", teacher->base_url());
+    if (judge.seat && !judge.seat->is_local()) return not_local("judge", judge.seat->base_url());
+    if (!student.is_local()) return not_local("student", first_or_empty(settings->student.base_urls));
+    return {};
+  }
+
+  MiningRule mining_rule() const {
+    MiningRule rule;
+    rule.liked_at_least = settings->benchmark.synthesis_feedback_threshold;
+    rule.failed_at_most = settings->triggers.cluster_failure_threshold;
+    rule.include_failures = settings->benchmark.include_failures;
+    rule.max_tasks = static_cast<std::size_t>(settings->benchmark.max_benchmark_size);
+    rule.holdout_share = settings->benchmark.holdout_share;
+    rule.exclude_agents = settings->privacy.exclude_agents;
+    return rule;
+  }
+};
+
+Workshop::Workshop(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Workshop::~Workshop() = default;
+
+Result<std::unique_ptr<Workshop>> Workshop::open(Application& application, const WorkOptions& options) {
+  if (auto enabled = application.require_enabled(); !enabled) return enabled.error();
+  const bool was_initialised = application.is_initialised();
+  if (!was_initialised)
+    if (auto made = application.initialise(); !made) return made.error();
+  auto lock = HomeLock::take(application.home_path(), options.command);
+  if (!lock) return lock.error();
+  application.log_to_file();
+
+  auto parts = std::make_unique<Parts>(application, std::move(*lock));
+  parts->settings = *application.settings();
+  parts->command = options.command;
+  parts->cap_usd = options.max_cost_usd.value_or(parts->settings->max_cost_per_session_usd);
+  const auto plugins = application.plugins();
+  if (!plugins) return plugins.error();
+  parts->plugins = *plugins;
+  const auto catalogue = application.catalogue();
+  if (!catalogue) return catalogue.error();
+  parts->catalogue = *catalogue;
+  parts->checkpoint = &application.checkpoint();
+  const auto traces = application.traces();
+  if (!traces) return traces.error();
+  parts->traces = *traces;
+  auto config = redacted_config(application.home());
+  if (!config) return config.error();
+  parts->config = std::move(*config);
+  auto ledger = Ledger::open(application.home_path() / kLedgerFile);
+  if (!ledger) return ledger.error();
+  parts->ledger = std::move(*ledger);
+  if (auto chosen = parts->choose_engines(); !chosen) return chosen.error();
+  if (options.local_only) {
+    const auto crew = parts->crew(options.command, 0);
+    if (!crew) return crew.error();
+    if (auto local = parts->require_local(*(*crew)->student); !local) return local.error();
+  }
+  if (const auto removed = remove_leftover_stages(application.home_path()); removed && !removed->empty())
+    spdlog::info("removed {} leftover scratch homes", removed->size());
+
+  std::unique_ptr<Workshop> workshop(new Workshop(std::move(parts)));
+  if (!was_initialised)
+    workshop->notice_ = "Made " + application.home_path().string() + "/learning and the checkpoint repository.";
+  return workshop;
+}
+
+Result<void> Workshop::require_clean_tree() {
+  const auto dirty = parts_->checkpoint->dirty_paths();
+  if (!dirty) return dirty.error();
+  if (!dirty->empty()) return working_tree_dirty(*dirty);
+  return {};
+}
+
+Result<void> Workshop::require_traces() {
+  const auto count = parts_->traces->count();
+  if (!count) return count.error();
+  if (*count >= parts_->settings->min_traces) return {};
+  return Error{ErrorKind::not_ready,
+               "Not enough traces yet: " + std::to_string(*count) + " of " +
+                   std::to_string(parts_->settings->min_traces),
+               "use the assistant more and rate its answers; see 'jarvis ask' and 'jarvis traces import'"};
+}
+
+Result<void> Workshop::require_student() {
+  const auto crew = parts_->crew(parts_->command, 0);
+  if (!crew) return crew.error();
+  return (*crew)->student->probe(parts_->application.home());
+}
+
+Result<Refresh> Workshop::refresh() {
+  const double cap = parts_->settings->benchmark.max_synthesis_cost_usd_per_refresh;
+  const auto crew = parts_->crew("benchmark-" + iso8601(parts_->application.clock().now()), cap);
+  if (!crew) return crew.error();
+  (*crew)->purse.allow(SpendingStep::execute);
+  const BenchmarkStore store(parts_->application.home_path() / kBenchmarksFolder);
+  auto refreshed = refresh_benchmark({*parts_->traces, (*crew)->teacher, (*crew)->judge,
+                                      parts_->application.clock(), store, parts_->mining_rule(),
+                                      parts_->settings->gate.concurrency, &(*crew)->purse,
+                                      &parts_->application.progress(), {}});
+  if (refreshed) parts_->benchmark = refreshed->benchmark;
+  return refreshed;
+}
+
+Result<const Benchmark*> Workshop::benchmark() {
+  const BenchmarkStore store(parts_->application.home_path() / kBenchmarksFolder);
+  auto newest = store.newest();
+  if (!newest) return newest.error();
+  if (*newest) {
+    parts_->benchmark = std::move((*newest)->benchmark);
+    return static_cast<const Benchmark*>(&*parts_->benchmark);
+  }
+  const auto refreshed = refresh();
+  if (refreshed) return static_cast<const Benchmark*>(&*parts_->benchmark);
+  if (refreshed.error().kind == ErrorKind::not_ready) return static_cast<const Benchmark*>(nullptr);
+  return refreshed.error();
+}
+
+Result<Session> Workshop::run_session(Autonomy autonomy, const Trigger& trigger, const Benchmark* benchmark) {
+  const std::string id = new_session_id(parts_->application.clock().now());
+  const auto crew = parts_->crew(id, parts_->cap_usd);
+  if (!crew) return crew.error();
+  HomeStager stager(parts_->application.home_path());
+  PluginToolbox toolbox(*parts_->plugins);
+  return jarvis::run_session(parts_->session_parts(**crew, stager, toolbox, benchmark), id, autonomy, trigger);
+}
+
+Result<EditOutcome> Workshop::approve(const QueuedEdit& queued) {
+  const BenchmarkStore store(parts_->application.home_path() / kBenchmarksFolder);
+  const auto newest = store.newest();
+  if (!newest) return newest.error();
+  const auto crew = parts_->crew(queued.session_id, parts_->cap_usd);
+  if (!crew) return crew.error();
+  if (*newest)
+    if (auto reached = (*crew)->student->probe(parts_->application.home()); !reached) return reached.error();
+  HomeStager stager(parts_->application.home_path());
+  PluginToolbox toolbox(*parts_->plugins);
+  const Benchmark* benchmark = *newest ? &(*newest)->benchmark : nullptr;
+  return approve_edit(parts_->session_parts(**crew, stager, toolbox, benchmark), queued);
+}
+
+Result<json::object> Workshop::preview(const Trigger& trigger) {
+  const BenchmarkStore store(parts_->application.home_path() / kBenchmarksFolder);
+  const auto newest = store.newest();
+  if (!newest) return newest.error();
+  TraceFilter all;
+  all.limit = -1;
+  const auto traces = parts_->traces->list(all);
+  if (!traces) return traces.error();
+  json::array eligible;
+  for (const Trace& trace : *traces) eligible.push_back(json::value(trace.id));
+  sdk::GenerateRequest request =
+      first_request({prompt("diagnose"), "", "", ""}, PluginToolbox(*parts_->plugins),
+                    *newest ? &(*newest)->benchmark : nullptr, trigger,
+                    parts_->settings->max_tool_calls_per_diagnosis);
+  request.model = parts_->teacher->model();
+  request.base_url = parts_->teacher->base_url();
+  return json::object{{"sent", false},
+                      {"engine", parts_->teacher->engine()},
+                      {"request", sdk::to_json(request)},
+                      {"eligible", {{"config", parts_->config}, {"trace_ids", std::move(eligible)}}}};
+}
+
+}  // namespace jarvis

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "core/app/application.hpp"
+#include "core/benchmark/refresh.hpp"
+#include "core/home/lock.hpp"
+#include "core/host/engine_seat.hpp"
+#include "core/session/session.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace jarvis {
+
+/** What a working command may do. */
+struct WorkOptions {
+  std::string command;  ///< for the lock, and for the ledger where there is no session
+  std::optional<double> max_cost_usd;
+  bool local_only = false;  ///< refuse every endpoint off this machine's network
+};
+
+/** Everything that a session, an approval or a refresh works with. Opening it checks all that can be
+ *  checked for nothing (switch, lock, repository, keys, prices) and spends nothing. Holds the home's
+ *  lock for its life. */
+class Workshop {
+ public:
+  static Result<std::unique_ptr<Workshop>> open(Application& application, const WorkOptions& options);
+  ~Workshop();
+
+  /** dirty when tracked files were changed by hand. */
+  Result<void> require_clean_tree();
+  /** not_ready with fewer than `min_traces` traces. */
+  Result<void> require_traces();
+  /** unavailable when the student's server does not answer. */
+  Result<void> require_student();
+  /** The newest benchmark; makes the first one by itself where 10 answers are liked, from the synthesis
+   *  budget. Nothing when there are too few. */
+  Result<const Benchmark*> benchmark();
+  /** Mines new tasks into the next version. */
+  Result<Refresh> refresh();
+
+  /** One session with a purse of its own. */
+  Result<Session> run_session(Autonomy autonomy, const Trigger& trigger, const Benchmark* benchmark);
+  Result<EditOutcome> approve(const QueuedEdit& queued);
+  /** What the first request to the teacher would hold; sends nothing. */
+  Result<json::object> preview(const Trigger& trigger);
+
+  /** A notice for the user from opening ("made learning/ …"); empty when there is none. */
+  const std::string& notice() const { return notice_; }
+
+ private:
+  struct Parts;
+  explicit Workshop(std::unique_ptr<Parts> parts);
+
+  std::unique_ptr<Parts> parts_;
+  std::string notice_;
+};
+
+}  // namespace jarvis

@@ -1,0 +1,127 @@
+#include "core/base/atomic_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+
+namespace jarvis {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/** An open file descriptor, closed with the object. */
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int number() const { return number_; }
+  bool ok() const { return number_ >= 0; }
+
+ private:
+  int number_;
+};
+
+Error system_error(const std::string& what, const fs::path& path) {
+  const int code = errno;
+  return {code == ENOENT ? ErrorKind::not_found : ErrorKind::io,
+          "cannot " + what + " '" + path.string() + "': " + std::strerror(code), ""};
+}
+
+Result<void> write_all(int descriptor, const std::string& text, const fs::path& path) {
+  std::size_t done = 0;
+  while (done < text.size()) {
+    const ssize_t count = ::write(descriptor, text.data() + done, text.size() - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return system_error("write", path);
+    done += static_cast<std::size_t>(count);
+  }
+  return {};
+}
+
+Result<void> sync_directory(const fs::path& directory) {
+  const Descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!opened.ok()) return system_error("open", directory);
+  if (::fsync(opened.number()) != 0) return system_error("sync", directory);
+  return {};
+}
+
+fs::path directory_of(const fs::path& path) {
+  return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
+}  // namespace
+
+Result<std::string> read_file(const fs::path& path, std::size_t limit) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.ok()) return system_error("read", path);
+  struct stat facts {};
+  if (::fstat(file.number(), &facts) != 0) return system_error("read", path);
+  if (!S_ISREG(facts.st_mode))
+    return Error{ErrorKind::io, "'" + path.string() + "' is not a regular file", ""};
+  if (static_cast<std::size_t>(facts.st_size) > limit)
+    return Error{ErrorKind::refused,
+                 "'" + path.string() + "' is too large: " + std::to_string(facts.st_size) +
+                     " bytes, at most " + std::to_string(limit),
+                 ""};
+  std::string text(static_cast<std::size_t>(facts.st_size), '\0');
+  std::size_t done = 0;
+  while (done < text.size()) {
+    const ssize_t count = ::read(file.number(), text.data() + done, text.size() - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return system_error("read", path);
+    if (count == 0) break;
+    done += static_cast<std::size_t>(count);
+  }
+  text.resize(done);
+  return text;
+}
+
+Result<void> write_file_atomically(const fs::path& path, const std::string& text, mode_t mode) {
+  static std::atomic<unsigned> serial{0};
+  const fs::path beside = path.string() + ".new-" + std::to_string(::getpid()) + "-" +
+                          std::to_string(serial.fetch_add(1));
+  Result<void> written;
+  {
+    const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+    if (!file.ok()) return system_error("write", path);
+    written = write_all(file.number(), text, path);
+    // The umask may have taken bits away that the file it replaces has.
+    if (written && ::fchmod(file.number(), mode) != 0) written = system_error("set the mode of", path);
+    if (written && ::fsync(file.number()) != 0) written = system_error("sync", path);
+  }
+  if (written && ::rename(beside.c_str(), path.c_str()) != 0) written = system_error("replace", path);
+  if (!written) {
+    ::unlink(beside.c_str());
+    return written;
+  }
+  return sync_directory(directory_of(path));
+}
+
+Result<void> append_line_durably(const fs::path& path, const std::string& line) {
+  const bool existed = fs::exists(path);
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+  if (!file.ok()) return system_error("append to", path);
+  if (auto written = write_all(file.number(), line + "\n", path); !written) return written;
+  if (::fsync(file.number()) != 0) return system_error("sync", path);
+  if (!existed) return sync_directory(directory_of(path));
+  return {};
+}
+
+Result<void> make_private_directory(const fs::path& path) {
+  if (path.empty() || fs::is_directory(path)) return {};
+  if (path.has_parent_path())
+    if (auto parent = make_private_directory(path.parent_path()); !parent) return parent;
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return system_error("make", path);
+  return {};
+}
+
+}  // namespace jarvis

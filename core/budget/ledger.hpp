@@ -1,0 +1,54 @@
+#pragma once
+
+#include "core/model/result.hpp"
+#include "core/ports/teacher.hpp"
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace jarvis {
+
+/** What the ledger says of one session. */
+struct LedgerTotals {
+  std::map<std::string, double> spent_by_purpose;
+  double unsettled_usd = 0;  ///< reserved, and its end was never seen
+  int unreadable_lines = 0;
+
+  double spent_usd() const;
+};
+
+/** learning/ledger.jsonl: every paid call, as one line when its money is reserved and one when its cost
+ *  is known. A line is on the disk before the function returns. Safe to use from many threads, and from
+ *  many processes that append to the same file. */
+class Ledger {
+ public:
+  /** Makes the file on the first line. A line that a crash cut short is closed, so that it cannot spoil
+   *  the next one. */
+  static Result<Ledger> open(std::filesystem::path file);
+
+  struct Entry {
+    std::string session;
+    std::string reservation;  ///< unique in the file
+    Purpose purpose = Purpose::diagnosis;
+    std::string model;
+    double usd = 0;
+  };
+
+  Result<void> reserve(const Entry& entry) const;
+  /** `entry.usd` is what the call cost; 0 for one that was not billed. */
+  Result<void> settle(const Entry& entry, const sdk::Usage& usage) const;
+
+  /** Adds up the lines of a session. Lines that cannot be read are counted and skipped: such a line is
+   *  either a reservation whose call was never made, or a settlement whose reservation still counts. */
+  Result<LedgerTotals> totals(const std::string& session) const;
+
+  const std::filesystem::path& file() const { return file_; }
+
+ private:
+  explicit Ledger(std::filesystem::path file) : file_(std::move(file)) {}
+
+  std::filesystem::path file_;
+};
+
+}  // namespace jarvis

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "core/model/result.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <string>
+
+namespace Poco {
+class Exception;
+namespace Data {
+class Session;
+}
+}  // namespace Poco
+
+namespace jarvis {
+
+enum class TraceAccess { read_only, write, create };
+
+/** An open traces.db with a busy timeout. Reading never changes a byte of the database; `create` makes an
+ *  empty file (0600) where there is none, without tables. One thread at a time.
+ *
+ *  For the two other files of this folder that speak SQL; everybody else uses TraceStore. */
+Result<std::shared_ptr<Poco::Data::Session>> open_traces(const std::filesystem::path& path,
+                                                         TraceAccess access);
+
+/** The column names of a table; empty when there is no such table. Throws Poco::Exception. */
+std::set<std::string> columns_of(Poco::Data::Session& session, const std::string& table);
+
+/** Refuses a database whose tables are not those of an OpenJarvis traces.db. Throws Poco::Exception. */
+Result<void> check_trace_tables(Poco::Data::Session& session, const std::filesystem::path& path);
+
+/** What a failed statement means to the user. */
+Error database_error(const Poco::Exception& exception, const std::filesystem::path& path);
+
+}  // namespace jarvis

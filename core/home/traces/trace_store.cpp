@@ -1,0 +1,262 @@
+#include "core/home/traces/trace_store.hpp"
+
+#include "core/home/traces/trace_connection.hpp"
+#include "core/home/traces/utf8.hpp"
+
+#include <Poco/Data/LOB.h>
+#include <Poco/Data/Session.h>
+#include <Poco/Data/Statement.h>
+#include <Poco/Nullable.h>
+
+#include <algorithm>
+#include <cctype>
+#include <functional>
+#include <mutex>
+#include <sstream>
+
+namespace jarvis {
+
+namespace fs = std::filesystem;
+using namespace Poco::Data::Keywords;
+using Poco::Data::BLOB;
+using Poco::Data::Session;
+using Poco::Data::Statement;
+
+/** One database connection, opened when the file is there, used by one thread at a time. */
+class TraceStore::Connection {
+ public:
+  explicit Connection(fs::path path) : path_(std::move(path)) {}
+
+  /** Gives `absent` while there is no file, else what `query` gives. */
+  template <class T>
+  Result<T> run(const Result<T>& absent, const std::function<Result<T>(Session&)>& query) {
+    const std::lock_guard lock(mutex_);
+    try {
+      if (auto opened = open(); !opened)
+        return opened.error().kind == ErrorKind::not_found ? absent : Result<T>(opened.error());
+      return query(*session_);
+    } catch (const Poco::Exception& exception) {
+      return database_error(exception, path_);
+    }
+  }
+
+  bool has_messages() const { return has_messages_; }
+  bool has_index() const { return has_index_; }
+  const fs::path& path() const { return path_; }
+
+ private:
+  Result<void> open() {
+    if (session_) return {};
+    auto opened = open_traces(path_, TraceAccess::read_only);
+    if (!opened) return opened.error();
+    if (auto checked = check_trace_tables(**opened, path_); !checked) return checked;
+    has_messages_ = columns_of(**opened, "traces").contains("messages");
+    has_index_ = !columns_of(**opened, "traces_fts").empty();
+    session_ = *opened;
+    return {};
+  }
+
+  fs::path path_;
+  std::mutex mutex_;
+  std::shared_ptr<Session> session_;
+  bool has_messages_ = false;
+  bool has_index_ = false;
+};
+
+namespace {
+
+/** A text column, read as bytes: Poco ends text at the first NUL. */
+std::string text_of(const BLOB& bytes) {
+  return valid_utf8({reinterpret_cast<const char*>(bytes.rawContent()), bytes.size()});
+}
+
+json::value json_of(const BLOB& bytes) {
+  const std::string text = text_of(bytes);
+  boost::system::error_code error;
+  json::value value = json::parse(text, error);
+  return error ? json::value(text) : value;
+}
+
+void read_each(Statement& statement, const std::function<void()>& row) {
+  while (!statement.done())
+    if (statement.execute() > 0) row();
+}
+
+std::vector<Trace> read_traces(Statement& select) {
+  BLOB id, query, agent, model, engine, result, metadata, messages;
+  Poco::Nullable<BLOB> outcome;
+  Poco::Nullable<double> feedback;
+  double started = 0, ended = 0, latency = 0;
+  Poco::Int64 tokens = 0;
+  select, into(id), into(query), into(agent), into(model), into(engine), into(result), into(outcome),
+      into(feedback), into(started), into(ended), into(tokens), into(latency), into(metadata),
+      into(messages), range(0, 1);
+  std::vector<Trace> traces;
+  read_each(select, [&] {
+    Trace& trace = traces.emplace_back();
+    trace.id = text_of(id);
+    trace.query = text_of(query);
+    trace.agent = text_of(agent);
+    trace.model = text_of(model);
+    trace.engine = text_of(engine);
+    trace.result = text_of(result);
+    if (!outcome.isNull()) trace.outcome = text_of(outcome.value());
+    if (!feedback.isNull()) trace.feedback = feedback.value();
+    trace.started_at = started;
+    trace.ended_at = ended;
+    trace.total_tokens = tokens;
+    trace.total_latency_seconds = latency;
+    trace.metadata = json_of(metadata);
+    trace.messages = json_of(messages);
+  });
+  return traces;
+}
+
+std::vector<TraceStep> read_steps(Session& session, const std::string& trace_id) {
+  BLOB type, input, output, metadata;
+  Poco::Int64 index = 0;
+  double timestamp = 0, duration = 0;
+  Statement select(session);
+  select << "SELECT step_index, step_type, timestamp, duration_seconds, input, output, metadata"
+            " FROM trace_steps WHERE trace_id = ? ORDER BY step_index, id",
+      bind(trace_id), into(index), into(type), into(timestamp), into(duration), into(input),
+      into(output), into(metadata), range(0, 1);
+  std::vector<TraceStep> steps;
+  read_each(select, [&] {
+    steps.push_back({index, text_of(type), timestamp, duration, json_of(input), json_of(output),
+                     json_of(metadata)});
+  });
+  return steps;
+}
+
+std::string select_from_traces(bool has_messages) {
+  return std::string(
+             "SELECT trace_id, query, agent, model, engine, result, outcome, feedback, started_at,"
+             " ended_at, total_tokens, total_latency_seconds, metadata, ") +
+         (has_messages ? "messages" : "'[]'") + " FROM traces ";
+}
+
+constexpr const char* kNewestFirst = " ORDER BY started_at DESC, id DESC LIMIT ?";
+
+/** Words that hold a letter, a digit or anything beyond ASCII: the index knows no others. */
+std::vector<std::string> searchable_words(const std::string& text) {
+  std::string clean = valid_utf8(text);
+  std::replace(clean.begin(), clean.end(), '\0', ' ');
+  std::istringstream stream(clean);
+  std::vector<std::string> words;
+  for (std::string word; stream >> word;)
+    if (std::any_of(word.begin(), word.end(), [](unsigned char c) { return c > 127 || std::isalnum(c); }))
+      words.push_back(word);
+  return words;
+}
+
+/** Each word as a quoted phrase, in which no character has a meaning. */
+std::string match_expression(const std::vector<std::string>& words) {
+  std::string expression;
+  for (const std::string& word : words) {
+    expression += expression.empty() ? "\"" : " \"";
+    for (const char c : word) expression += c == '"' ? "\"\"" : std::string(1, c);
+    expression += '"';
+  }
+  return expression;
+}
+
+/** The ids that begin with `prefix`, at most `limit`; the one that equals it alone when there is one. */
+std::vector<std::string> ids_like(Session& session, const std::string& prefix, int limit) {
+  std::vector<std::string> ids;
+  session << "SELECT trace_id FROM traces WHERE trace_id = ?", bind(prefix), into(ids), now;
+  if (!ids.empty() || prefix.empty()) return ids;
+  session << "SELECT trace_id FROM traces WHERE trace_id >= ? AND trace_id < ? || char(1114111)"
+             " ORDER BY trace_id LIMIT ?",
+      bind(prefix), bind(prefix), bind(limit), into(ids), now;
+  return ids;
+}
+
+Error ambiguous(const std::string& prefix, std::vector<std::string> ids, std::size_t shown) {
+  const bool more = ids.size() > shown;
+  ids.resize(std::min(ids.size(), shown));
+  std::string names;
+  for (const std::string& id : ids) names += (names.empty() ? "" : ", ") + id;
+  return {ErrorKind::invalid,
+          "trace id '" + prefix + "' is ambiguous: " + names + (more ? ", …" : ""),
+          "give more characters of it"};
+}
+
+}  // namespace
+
+TraceStore::TraceStore(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+TraceStore::~TraceStore() = default;
+
+Result<std::unique_ptr<TraceStore>> TraceStore::open(const fs::path& path) {
+  std::unique_ptr<TraceStore> store(new TraceStore(std::make_unique<Connection>(path)));
+  if (auto counted = store->count(); !counted) return counted.error();
+  return store;
+}
+
+Result<std::int64_t> TraceStore::count() const {
+  return connection_->run<std::int64_t>(std::int64_t{0}, [](Session& session) {
+    Poco::Int64 number = 0;
+    session << "SELECT count(*) FROM traces", into(number), now;
+    return Result<std::int64_t>(std::int64_t{number});
+  });
+}
+
+Result<std::vector<Trace>> TraceStore::list(const TraceFilter& filter) const {
+  using Traces = std::vector<Trace>;
+  return connection_->run<Traces>(Traces(), [&](Session& session) {
+    Statement select(session);
+    std::string conditions;
+    const auto where = [&](const char* condition) {
+      conditions += (conditions.empty() ? "WHERE " : " AND ") + std::string(condition);
+    };
+    if (filter.agent) where("agent = ?"), select, bind(*filter.agent);
+    if (filter.outcome) where("outcome = ?"), select, bind(*filter.outcome);
+    if (filter.min_feedback) where("feedback >= ?"), select, bind(*filter.min_feedback);
+    if (filter.max_feedback) where("feedback <= ?"), select, bind(*filter.max_feedback);
+    if (filter.rated_only) where("feedback IS NOT NULL");
+    select << select_from_traces(connection_->has_messages()) + conditions + kNewestFirst,
+        bind(Poco::Int64{filter.limit});
+    return Result<Traces>(read_traces(select));
+  });
+}
+
+Result<Trace> TraceStore::get(const std::string& id) const {
+  const Error none{ErrorKind::not_found, "there is no trace '" + id + "'",
+                   "'traces list' shows the newest ids"};
+  return connection_->run<Trace>(none, [&](Session& session) -> Result<Trace> {
+    constexpr std::size_t kShown = 5;
+    const std::vector<std::string> ids = ids_like(session, id, kShown + 1);
+    if (ids.empty()) return none;
+    if (ids.size() > 1) return ambiguous(id, ids, kShown);
+    Statement select(session);
+    select << select_from_traces(connection_->has_messages()) + "WHERE trace_id = ?", bind(ids[0]);
+    std::vector<Trace> traces = read_traces(select);
+    if (traces.empty()) return none;
+    traces[0].steps = read_steps(session, ids[0]);
+    return std::move(traces[0]);
+  });
+}
+
+Result<std::vector<Trace>> TraceStore::search(const std::string& text, std::int64_t limit) const {
+  using Traces = std::vector<Trace>;
+  const std::vector<std::string> words = searchable_words(text);
+  if (words.empty()) return Traces();
+  return connection_->run<Traces>(Traces(), [&](Session& session) {
+    Statement select(session);
+    std::string sql = select_from_traces(connection_->has_messages()) + "WHERE ";
+    if (connection_->has_index()) {
+      sql += "id IN (SELECT rowid FROM traces_fts WHERE traces_fts MATCH ?)";
+      select, bind(match_expression(words));
+    } else {
+      sql += "1";
+      for (const std::string& word : words) {
+        sql += " AND instr(lower(query || ' ' || result || ' ' || agent), lower(?)) > 0";
+        select, bind(word);
+      }
+    }
+    select << sql + kNewestFirst, bind(Poco::Int64{limit});
+    return Result<Traces>(read_traces(select));
+  });
+}
+
+}  // namespace jarvis

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "core/model/json.hpp"
+#include "core/model/result.hpp"
+#include "core/ports/home_stage.hpp"
+
+#include <string>
+#include <vector>
+
+namespace jarvis {
+
+/** What an edit may change: files, and keys of config.toml. Computed from the op's manifest and the
+ *  edit's payload before the applier runs, compared with what really changed after it. */
+class EffectPolicy {
+ public:
+  /** `touches` as docs/plugin-manifest.md has them; `{field}` is filled from the payload. `forbidden` are
+   *  patterns of config keys that no op may change. invalid when a field is missing or no plain text. */
+  static Result<EffectPolicy> make(const std::vector<std::string>& touches, const json::object& payload,
+                                   std::vector<std::string> forbidden);
+
+  /** refused, naming the first change that is not allowed. `reported` are the files that the applier
+   *  says it wrote; a changed file that it did not report is refused as well. */
+  Result<void> check(const std::vector<FileChange>& changes,
+                     const std::vector<std::string>& reported) const;
+
+ private:
+  Result<void> check_config(const FileChange& change) const;
+
+  std::vector<std::vector<std::string>> keys_;  ///< allowed paths in config.toml
+  std::vector<std::string> files_;              ///< allowed whole files
+  std::vector<std::string> forbidden_;
+};
+
+}  // namespace jarvis

@@ -1,0 +1,146 @@
+#include "core/host/plugin_host.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace jarvis {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/** Why a file or folder could have been written by somebody who is not to be trusted, or nothing. */
+std::string ownership_problem(const fs::path& path) {
+  struct stat facts {};
+  if (::stat(path.c_str(), &facts) != 0) return "'" + path.string() + "' cannot be looked at";
+  if (facts.st_uid != ::geteuid() && facts.st_uid != 0)
+    return "'" + path.string() + "' belongs to somebody else";
+  if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    return "'" + path.string() + "' can be written by others";
+  return {};
+}
+
+std::vector<fs::path> subfolders(const fs::path& folder) {
+  std::vector<fs::path> found;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error))
+    if (fs::exists(entry.path() / "plugin.toml", error)) found.push_back(entry.path());
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+void refuse(PluginEntry& entry, const std::string& why, const std::string& hint) {
+  entry.refusal = why;
+  entry.hint = hint;
+}
+
+}  // namespace
+
+PluginHost::PluginHost(PluginPolicy policy) : policy_(std::move(policy)) {
+  read_folder(policy_.built_in, true);
+  for (const fs::path& folder : policy_.directories) read_folder(folder, false);
+  std::stable_sort(entries_.begin(), entries_.end(), [](const PluginEntry& one, const PluginEntry& other) {
+    return one.manifest.id < other.manifest.id;
+  });
+}
+
+void PluginHost::read_folder(const fs::path& folder, bool built_in) {
+  for (const fs::path& directory : subfolders(folder)) {
+    PluginEntry entry;
+    entry.directory = directory;
+    entry.built_in = built_in;
+    entry.manifest.id = directory.filename().string();
+    judge(entry);
+    entries_.push_back(std::move(entry));
+  }
+}
+
+// The checks that need no code of the plugin, cheapest first. Earlier entries win over later ones.
+void PluginHost::judge(PluginEntry& entry) const {
+  for (const fs::path& path : {entry.directory, entry.directory / "plugin.toml"})
+    if (const auto problem = ownership_problem(path); !problem.empty())
+      return refuse(entry, problem, "chown it to yourself and chmod go-w it");
+  auto manifest = read_manifest(entry.directory);
+  if (!manifest) return refuse(entry, manifest.error().message, manifest.error().hint);
+  entry.manifest = std::move(*manifest);
+  const std::string& id = entry.manifest.id;
+  if (!entry.built_in) {
+    const auto& allow = policy_.allow;
+    if (std::find(allow.begin(), allow.end(), id) == allow.end() &&
+        std::find(allow.begin(), allow.end(), "*") == allow.end())
+      return refuse(entry, "it is not on the allow-list",
+                    "add \"" + id + "\" to learning.distillation.plugins.allow");
+  }
+  const auto pin = policy_.pinned.find(id);
+  if (pin != policy_.pinned.end() && pin->second != entry.manifest.sha256)
+    return refuse(entry, "its sha256 is not the pinned one",
+                  "install the pinned version, or change learning.distillation.plugins.pinned." + id);
+  if (const auto problem = ownership_problem(entry.manifest.library); !problem.empty())
+    return refuse(entry, problem, "chown it to yourself and chmod go-w it");
+  for (const PluginEntry& other : entries_) {
+    if (!other.refusal.empty()) continue;
+    if (other.manifest.id == id)
+      return refuse(entry, "its id is taken by '" + other.directory.string() + "'",
+                    "remove one of the two");
+    for (const Provided& provided : entry.manifest.provides)
+      if (other.manifest.find(provided.interface, provided.id))
+        return refuse(entry,
+                      "'" + provided.id + "' (" + provided.interface + ") is already provided by plugin '" +
+                          other.manifest.id + "'",
+                      "remove one of the two");
+  }
+}
+
+std::vector<Offer> PluginHost::offers(const std::string& interface) const {
+  std::vector<Offer> found;
+  for (const PluginEntry& entry : entries_)
+    if (entry.refusal.empty())
+      for (const Provided& provided : entry.manifest.provides)
+        if (provided.interface == interface) found.push_back({&entry, &provided});
+  std::sort(found.begin(), found.end(), [](const Offer& one, const Offer& other) {
+    return one.provided->id < other.provided->id;
+  });
+  return found;
+}
+
+Result<Offer> PluginHost::find(const std::string& interface, const std::string& id) const {
+  std::string known;
+  for (const Offer& offer : offers(interface)) {
+    if (offer.provided->id == id) return offer;
+    known += (known.empty() ? "" : ", ") + offer.provided->id;
+  }
+  for (const PluginEntry& entry : entries_)
+    if (!entry.refusal.empty() && entry.manifest.find(interface, id))
+      return Error{ErrorKind::refused, "plugin '" + entry.manifest.id + "': " + entry.refusal, entry.hint};
+  return Error{ErrorKind::not_found, "no plugin provides '" + id + "' (" + interface + ")",
+               known.empty() ? "see 'jarvis plugins list'" : "there are: " + known};
+}
+
+Result<const Plugin*> PluginHost::load(const PluginEntry& entry) {
+  if (!entry.refusal.empty())
+    return Error{ErrorKind::refused, "plugin '" + entry.manifest.id + "': " + entry.refusal, entry.hint};
+  const std::lock_guard lock(mutex_);
+  auto [slot, fresh] = loaded_.try_emplace(&entry);
+  if (fresh) {
+    const auto settings = policy_.settings.find(entry.manifest.id);
+    auto plugin = load_plugin(entry.manifest,
+                              settings == policy_.settings.end() ? json::object() : settings->second);
+    if (plugin)
+      slot->second.plugin = std::move(*plugin);
+    else
+      slot->second.refusal = plugin.error();
+  }
+  if (!slot->second.plugin) return slot->second.refusal;
+  return static_cast<const Plugin*>(slot->second.plugin.get());
+}
+
+fs::path built_in_plugins() {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  return program.parent_path().parent_path() / "lib" / "jarvis" / "plugins";
+}
+
+}  // namespace jarvis

@@ -1,0 +1,127 @@
+#include "core/host/plugin_student.hpp"
+
+#include "core/host/engine_seat.hpp"
+
+#include <jarvis/sdk/payload/student.hpp>
+
+#include <algorithm>
+#include <chrono>
+
+namespace jarvis {
+
+namespace {
+
+/** Free on this machine and its network; elsewhere the user says what it costs. */
+Result<Price> student_price(const Provided& provided, const StudentSettings& settings) {
+  const bool priced = settings.prices.input_price_per_mtok || settings.prices.output_price_per_mtok;
+  const bool is_private =
+      std::all_of(settings.base_urls.begin(), settings.base_urls.end(), is_private_address);
+  if (provided.offline || (is_private && !priced)) return Price::nothing();
+  return price_of("the student", settings.prices, settings.section);
+}
+
+Result<Secret> student_key(const StudentSettings& settings) {
+  if (settings.api_key_env.empty()) return Secret();
+  auto key = Secret::from_environment({settings.api_key_env});
+  if (key || key.error().kind != ErrorKind::unavailable) return key;
+  return Error{ErrorKind::unavailable,
+               "no API key for the student: the environment variable " + settings.api_key_env + " is not set",
+               "export " + settings.api_key_env + "=…, or change [" + settings.section + "] api_key_env"};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PluginStudent>> PluginStudent::make(PluginHost& plugins, HttpService& http,
+                                                           const StudentSettings& settings,
+                                                           SessionPurse& purse,
+                                                           std::function<bool()> cancelled) {
+  const auto offer = plugins.find(JARVIS_STUDENT_RUNNER_1, settings.runner);
+  if (!offer) return offer.error();
+  std::unique_ptr<PluginStudent> student(new PluginStudent(plugins, http, purse, std::move(cancelled)));
+  student->offer_ = *offer;
+  const auto price = student_price(*offer->provided, settings);
+  if (!price) return price.error();
+  student->price_ = *price;
+  const auto key = student_key(settings);
+  if (!key) return key.error();
+  const std::vector<std::string> urls =
+      settings.base_urls.empty() ? std::vector<std::string>{""} : settings.base_urls;
+  for (const std::string& url : urls) {
+    auto replica = std::make_unique<Replica>();
+    replica->endpoint.base_url = url;
+    replica->endpoint.key = *key;
+    replica->endpoint.timeout_seconds = settings.timeout_seconds;
+    replica->endpoint.max_retries = settings.max_retries;
+    student->replicas_.push_back(std::move(replica));
+  }
+  return student;
+}
+
+bool PluginStudent::is_local() const {
+  // Without an address of its own a runner reaches private addresses alone.
+  return std::all_of(replicas_.begin(), replicas_.end(), [](const auto& replica) {
+    return replica->endpoint.base_url.empty() || is_private_address(replica->endpoint.base_url);
+  });
+}
+
+PluginStudent::Replica& PluginStudent::least_loaded() {
+  return **std::min_element(replicas_.begin(), replicas_.end(), [](const auto& one, const auto& other) {
+    return one->under_way < other->under_way;
+  });
+}
+
+Result<json::object> PluginStudent::call(jarvis_function jarvis_student_runner_1::* function,
+                                         const json::object& request, const Endpoint& endpoint,
+                                         CallMeter& meter) const {
+  const auto plugin = plugins_.load(*offer_.plugin);
+  if (!plugin) return plugin.error();
+  std::optional<Error> denied;
+  CallContext context;
+  context.cancelled = cancelled_;
+  context.services = [&](const std::string& service, const json::object& http_request) -> Result<json::object> {
+    if (service != "http")
+      return Error{ErrorKind::refused, "service '" + service + "' is not offered to students", ""};
+    return serve_http(http_, http_request, endpoint, meter, cancelled_, denied);
+  };
+  const auto functions = (*plugin)->table<jarvis_student_runner_1>(JARVIS_STUDENT_RUNNER_1);
+  auto answer = (*plugin)->call(functions.*function, request, context);
+  if (denied) return *denied;
+  return answer;
+}
+
+Result<StudentAnswer> PluginStudent::answer(const HomeView& home, const std::string& query,
+                                            const std::string& query_class, const std::string& agent) {
+  Replica& replica = least_loaded();
+  ++replica.under_way;
+  CallMeter meter(price_.free ? nullptr : &purse_, Purpose::student, "student", price_);
+  const auto start = std::chrono::steady_clock::now();
+  const auto answer = call(&jarvis_student_runner_1::run,
+                           sdk::to_json(sdk::StudentRequest{home.root().string(), query, query_class, agent,
+                                                            replica.endpoint.base_url}),
+                           replica.endpoint, meter);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  --replica.under_way;
+  if (!answer) return answer.error();
+  try {
+    StudentAnswer result{sdk::student_result(*answer), seconds};
+    if (auto settled = meter.finish(result.result.usage); !settled) return settled.error();
+    return result;
+  } catch (const std::exception& error) {
+    return Error{ErrorKind::internal,
+                 "runner '" + offer_.provided->id + "' gave an answer that cannot be read: " + error.what(),
+                 ""};
+  }
+}
+
+Result<void> PluginStudent::probe(const HomeView& home) {
+  for (const auto& replica : replicas_) {
+    CallMeter free(nullptr, Purpose::student, "student", Price::nothing());
+    const auto reached = call(&jarvis_student_runner_1::probe,
+                              sdk::to_json(sdk::ProbeRequest{home.root().string(), replica->endpoint.base_url}),
+                              replica->endpoint, free);
+    if (!reached) return reached.error();
+  }
+  return {};
+}
+
+}  // namespace jarvis

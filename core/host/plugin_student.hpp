@@ -1,0 +1,66 @@
+#pragma once
+
+#include "core/budget/http_client.hpp"
+#include "core/host/plugin_host.hpp"
+#include "core/ports/student.hpp"
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace jarvis {
+
+/** What the user configured for the student. */
+struct StudentSettings {
+  std::string section;  ///< "learning.distillation.student"
+  std::string runner;
+  std::vector<std::string> base_urls;  ///< replicas of one served model; empty: the runner's own default
+  std::string api_key_env;
+  int timeout_seconds = 120;
+  int max_retries = 5;
+  PriceSettings prices;
+};
+
+/** A student-runner plugin and its endpoints. A request goes to the endpoint with the fewest under way.
+ *  Safe to call from many threads. */
+class PluginStudent : public Student {
+ public:
+  static Result<std::unique_ptr<PluginStudent>> make(PluginHost& plugins, HttpService& http,
+                                                     const StudentSettings& settings, SessionPurse& purse,
+                                                     std::function<bool()> cancelled);
+
+  Result<StudentAnswer> answer(const HomeView& home, const std::string& query,
+                               const std::string& query_class, const std::string& agent) override;
+  Result<void> probe(const HomeView& home) override;
+
+  /** True when it reaches nothing beyond this machine's network. */
+  bool is_local() const;
+
+  /** The settings that the runner honours, and the tools that it offers, from its manifest. */
+  const Provided& provided() const { return *offer_.provided; }
+
+ private:
+  struct Replica {
+    Endpoint endpoint;
+    std::atomic<int> under_way{0};
+  };
+
+  PluginStudent(PluginHost& plugins, HttpService& http, SessionPurse& purse,
+                std::function<bool()> cancelled)
+      : plugins_(plugins), http_(http), purse_(purse), cancelled_(std::move(cancelled)) {}
+
+  Replica& least_loaded();
+  Result<json::object> call(jarvis_function jarvis_student_runner_1::* function, const json::object& request,
+                            const Endpoint& endpoint, CallMeter& meter) const;
+
+  PluginHost& plugins_;
+  HttpService& http_;
+  SessionPurse& purse_;
+  std::function<bool()> cancelled_;
+  Offer offer_;
+  Price price_;
+  std::vector<std::unique_ptr<Replica>> replicas_;
+};
+
+}  // namespace jarvis

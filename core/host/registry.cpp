@@ -1,0 +1,147 @@
+#include "core/host/registry.hpp"
+
+#include "core/host/effects.hpp"
+#include "core/host/payload_schema.hpp"
+
+#include <jarvis/sdk/payload/edit.hpp>
+#include <jarvis/text/toml_document.hpp>
+
+#include <algorithm>
+#include <sstream>
+
+namespace jarvis {
+
+namespace {
+
+std::map<std::string, Tier> tiers_in(const json::object& table) {
+  std::map<std::string, Tier> tiers;
+  for (const auto& [op, value] : sdk::optional_object(table, "tiers")) {
+    const auto tier = value.is_string() ? tier_from(std::string_view(value.as_string())) : std::nullopt;
+    if (!tier) throw sdk::invalid("tier of '" + std::string(op) + "' is not auto, review or manual");
+    tiers[std::string(op)] = *tier;
+  }
+  return tiers;
+}
+
+bool contains(const std::vector<std::string>& list, const std::string& text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+}  // namespace
+
+Result<Registry> Registry::make(PluginHost& plugins, std::string_view ops_table,
+                                const std::map<std::string, Tier>& overrides) try {
+  const auto document = text::TomlDocument::parse(std::string(ops_table), "config/ops.toml");
+  const json::object& table = document.values();
+  Registry registry(plugins);
+  registry.overrides_ = overrides;
+  const json::object side_effects = sdk::optional_object(table, "side_effects");
+  registry.side_effect_ops_ = sdk::strings_of(sdk::optional_array(side_effects, "ops"));
+  registry.side_effect_tools_ = sdk::strings_of(sdk::optional_array(side_effects, "tools"));
+  registry.side_effect_words_ = sdk::strings_of(sdk::optional_array(side_effects, "words"));
+  registry.side_effect_tier_ =
+      tier_from(sdk::optional_string(side_effects, "tier")).value_or(Tier::review);
+  registry.forbidden_ =
+      sdk::strings_of(sdk::optional_array(sdk::optional_object(table, "forbidden"), "keys"));
+  const auto listed = tiers_in(table);
+  for (const Offer& offer : plugins.offers(JARVIS_EDIT_APPLIER_1)) registry.add(offer, listed);
+  return registry;
+} catch (const sdk::Failure& failure) {
+  return Error{ErrorKind::configuration, failure.what(), ""};
+}
+
+void Registry::add(const Offer& offer, const std::map<std::string, Tier>& listed) {
+  const Provided& provided = *offer.provided;
+  Op op{provided.id,
+        provided.pillar,
+        provided.summary,
+        provided.payload_schema,
+        provided.example,
+        provided.tier,
+        "manifest",
+        offer.plugin->manifest.id};
+  const auto row = listed.find(op.name);
+  // A plugin cannot make itself automatic: what the table does not name is review or stricter.
+  const Tier ours = offer.plugin->built_in && row != listed.end() ? row->second : Tier::review;
+  if (ours >= op.tier) {
+    op.tier = ours;
+    op.tier_source = row != listed.end() && offer.plugin->built_in ? "config/ops.toml" : "third-party";
+  }
+  if (const auto wanted = overrides_.find(op.name); wanted != overrides_.end()) {
+    op.tier = wanted->second;
+    op.tier_source = "tier_overrides";
+  }
+  ops_.push_back(std::move(op));
+}
+
+const Op* Registry::find(const std::string& op) const {
+  const auto found = std::find_if(ops_.begin(), ops_.end(), [&](const Op& known) { return known.name == op; });
+  return found == ops_.end() ? nullptr : &*found;
+}
+
+Result<Offer> Registry::applier_of(const std::string& op) const {
+  if (!find(op))
+    return Error{ErrorKind::refused, "unknown op '" + op + "'", "see 'jarvis plugins ops'"};
+  return plugins_->find(JARVIS_EDIT_APPLIER_1, op);
+}
+
+bool Registry::has_side_effects(const std::string& op, const std::string& tool) const {
+  if (tool.empty() || !contains(side_effect_ops_, op)) return false;
+  if (contains(side_effect_tools_, tool)) return true;
+  std::string word;
+  std::istringstream words(tool);
+  while (std::getline(words, word, '_'))
+    if (contains(side_effect_words_, word)) return true;
+  return false;
+}
+
+Result<TierDecision> Registry::tier_of(const std::string& op, const json::object& payload) const {
+  const Op* known = find(op);
+  if (!known) return Error{ErrorKind::refused, "unknown op '" + op + "'", "see 'jarvis plugins ops'"};
+  TierDecision decision{known->tier, false, known->tier_source};
+  const std::string tool = sdk::optional_string(payload, "tool_name");
+  if (const auto wanted = overrides_.find(op + ":" + tool); wanted != overrides_.end())
+    return TierDecision{wanted->second, false, "tier_overrides"};
+  if (overrides_.count(op) == 0 && has_side_effects(op, tool) && decision.tier < side_effect_tier_)
+    return TierDecision{side_effect_tier_, true, "side effects of '" + tool + "'"};
+  return decision;
+}
+
+Result<void> Registry::check_payload(const std::string& op, const json::object& payload) const {
+  const Op* known = find(op);
+  if (!known) return Error{ErrorKind::refused, "unknown op '" + op + "'", "see 'jarvis plugins ops'"};
+  return check_against_schema(payload, known->payload_schema, "payload");
+}
+
+Result<std::string> Registry::apply(const Edit& edit, HomeStage& stage) {
+  const auto offer = applier_of(edit.op);
+  if (!offer) return offer.error();
+  if (auto checked = check_payload(edit.op, edit.payload); !checked) return checked.error();
+  const auto policy = EffectPolicy::make(offer->provided->touches, edit.payload, forbidden_);
+  if (!policy) return policy.error();
+  const auto plugin = plugins_->load(*offer->plugin);
+  if (!plugin) return plugin.error();
+
+  const auto functions = (*plugin)->table<jarvis_edit_applier_1>(JARVIS_EDIT_APPLIER_1);
+  const json::object request =
+      sdk::to_json(sdk::EditRequest{edit.op, edit.target, edit.payload, stage.root().string()});
+  const CallContext nothing;
+  if (functions.validate)
+    if (auto valid = (*plugin)->call(functions.validate, request, nothing); !valid) return valid.error();
+  const auto untouched = stage.changes();
+  if (!untouched) return untouched.error();
+  if (!untouched->empty())
+    return Error{ErrorKind::refused, "plugin '" + offer->plugin->manifest.id + "' wrote files in validate",
+                 ""};
+  const auto applied = (*plugin)->call(functions.apply, request, nothing);
+  if (!applied) return applied.error();
+  const auto result = sdk::edit_result(*applied);
+
+  const auto changes = stage.changes();
+  if (!changes) return changes.error();
+  if (changes->empty()) return Error{ErrorKind::refused, "no change: the edit left every file as it was", ""};
+  if (auto checked = policy->check(*changes, result.changed_files); !checked) return checked.error();
+  return result.summary;
+}
+
+}  // namespace jarvis

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "core/host/plugin_host.hpp"
+#include "core/ports/applier_catalogue.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace jarvis {
+
+/** Maps each op to its applier and its tier. Built once from the manifests, config/ops.toml and the
+ *  user's overrides; sealed from then on. `plugins` must outlive it. */
+class Registry : public ApplierCatalogue {
+ public:
+  /** `ops_table` is the text of config/ops.toml. `overrides` keys are "op" or "op:tool". */
+  static Result<Registry> make(PluginHost& plugins, std::string_view ops_table,
+                               const std::map<std::string, Tier>& overrides);
+
+  const std::vector<Op>& ops() const override { return ops_; }
+  Result<TierDecision> tier_of(const std::string& op, const json::object& payload) const override;
+  Result<void> check_payload(const std::string& op, const json::object& payload) const override;
+  Result<std::string> apply(const Edit& edit, HomeStage& stage) override;
+
+ private:
+  explicit Registry(PluginHost& plugins) : plugins_(&plugins) {}
+
+  const Op* find(const std::string& op) const;
+  Result<Offer> applier_of(const std::string& op) const;
+  void add(const Offer& offer, const std::map<std::string, Tier>& listed);
+  bool has_side_effects(const std::string& op, const std::string& tool) const;
+
+  PluginHost* plugins_;
+  std::vector<Op> ops_;
+  std::map<std::string, Tier> overrides_;
+  std::vector<std::string> side_effect_ops_;
+  std::vector<std::string> side_effect_tools_;
+  std::vector<std::string> side_effect_words_;
+  Tier side_effect_tier_ = Tier::review;
+  std::vector<std::string> forbidden_;
+};
+
+}  // namespace jarvis

@@ -1,0 +1,82 @@
+#include "core/host/reply.hpp"
+
+#include <jarvis/sdk/guard.hpp>
+
+namespace jarvis {
+
+namespace {
+
+ErrorKind kind_of(jarvis_status status) {
+  switch (status) {
+    case JARVIS_INVALID: return ErrorKind::invalid;
+    case JARVIS_REFUSED: return ErrorKind::refused;
+    case JARVIS_RETRYABLE: return ErrorKind::retryable;
+    case JARVIS_UNAVAILABLE: return ErrorKind::unavailable;
+    case JARVIS_CANCELLED: return ErrorKind::cancelled;
+    default: return ErrorKind::internal;
+  }
+}
+
+jarvis_status status_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::invalid:
+    case ErrorKind::not_found:
+    case ErrorKind::usage: return JARVIS_INVALID;
+    case ErrorKind::refused:
+    case ErrorKind::budget:
+    case ErrorKind::configuration:
+    case ErrorKind::not_ready:
+    case ErrorKind::dirty: return JARVIS_REFUSED;
+    case ErrorKind::retryable: return JARVIS_RETRYABLE;
+    case ErrorKind::unavailable:
+    case ErrorKind::locked: return JARVIS_UNAVAILABLE;
+    case ErrorKind::cancelled: return JARVIS_CANCELLED;
+    case ErrorKind::io:
+    case ErrorKind::internal: return JARVIS_INTERNAL;
+  }
+  return JARVIS_INTERNAL;
+}
+
+}  // namespace
+
+Reply::Reply()
+    : sink_{sizeof(jarvis_reply), 0, this,
+            [](void* self, jarvis_str text) {
+              auto& reply = *static_cast<Reply*>(self);
+              ++reply.results_;
+              reply.result_ = std::string(sdk::view(text));
+            },
+            [](void* self, const jarvis_error* error) {
+              auto& reply = *static_cast<Reply*>(self);
+              reply.message_ = std::string(sdk::view(error->message));
+              reply.hint_ = std::string(sdk::view(error->hint));
+              reply.retry_after_ms_ = error->retry_after_ms;
+            }} {}
+
+Result<json::object> Reply::take(jarvis_status status, const std::string& plugin) const {
+  if (status < JARVIS_OK || status > JARVIS_INTERNAL)
+    return Error{ErrorKind::internal,
+                 "plugin '" + plugin + "' returned the unknown status " + std::to_string(status), ""};
+  if (status != JARVIS_OK)
+    return Error{kind_of(status),
+                 message_.empty() ? "plugin '" + plugin + "' failed without saying why" : message_, hint_,
+                 retry_after_ms_};
+  if (results_ != 1)
+    return Error{ErrorKind::internal,
+                 "plugin '" + plugin + "' reported success with " + std::to_string(results_) + " results", ""};
+  try {
+    return sdk::parse_object(result_, "answer of plugin '" + plugin + "'");
+  } catch (const sdk::Failure& failure) {
+    return Error{ErrorKind::internal, failure.what(), ""};
+  }
+}
+
+jarvis_status give_result(const jarvis_reply& reply, const json::object& result) noexcept {
+  return sdk::guard(&reply, [&] { return result; });
+}
+
+jarvis_status give_error(const jarvis_reply& reply, const Error& error) noexcept {
+  return sdk::give_error(&reply, status_of(error.kind), error.message, error.hint, error.retry_after_ms);
+}
+
+}  // namespace jarvis

@@ -1,0 +1,116 @@
+#include "core/model/query_class.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string>
+
+namespace jarvis {
+
+namespace {
+
+constexpr std::size_t kShortBelow = 50;  // code points, as OpenJarvis' own classifier counts them
+constexpr std::size_t kLongAbove = 500;
+
+bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
+bool contains_word(const std::string& text, std::string_view word) {
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+    const bool starts = at == 0 || !is_word(text[at - 1]);
+    const std::size_t end = at + word.size();
+    if (starts && (end == text.size() || !is_word(text[end]))) return true;
+  }
+  return false;
+}
+
+template <std::size_t N>
+bool contains_any(const std::string& text, const std::array<std::string_view, N>& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return contains_word(text, word); });
+}
+
+constexpr std::array<std::string_view, 18> kCodeWords{
+    "def",       "function", "class definition", "compile", "compiler", "stack trace",
+    "traceback", "python",   "javascript",       "c++",     "sql",      "regex",
+    "refactor",  "unit test", "import",          "struct",  "api",      "segfault"};
+
+constexpr std::array<std::string_view, 17> kMathWords{
+    "solve",     "equation", "integral",  "derivative",  "calculate", "compute",
+    "sum of",    "product of", "percent", "probability", "fraction",  "prove",
+    "theorem",   "polynomial", "matrix",  "square root", "arithmetic"};
+
+constexpr std::array<std::string_view, 24> kQuantityQuestions{
+    "how many",    "how much",     "how long",  "how old",     "how far",     "how fast",
+    "how tall",    "what is the total", "in total", "what percentage", "what was the total", "how often",
+    "how high",    "how big",      "what is the average", "what was the average", "altogether", "how heavy",
+    "what is the difference", "how wide", "how deep", "what is the cost", "what is the price", "average"};
+
+int count_numbers(const std::string& text) {
+  int numbers = 0;
+  bool inside = false;
+  for (const char c : text) {
+    const bool digit = std::isdigit(static_cast<unsigned char>(c)) != 0;
+    if (digit && !inside) ++numbers;
+    inside = digit || (inside && (c == '.' || c == ','));
+  }
+  constexpr std::array<std::string_view, 16> kNumberWords{
+      "two",  "three",  "four",  "five",  "six",   "seven",  "eight",   "nine",
+      "ten",  "twelve", "dozen", "twice", "half",  "third",  "quarter", "hundred"};
+  for (const std::string_view word : kNumberWords) numbers += contains_word(text, word) ? 1 : 0;
+  return numbers;
+}
+
+bool has_operator_between_numbers(const std::string& text) {
+  for (std::size_t at = 1; at + 1 < text.size(); ++at) {
+    if (std::string_view("+-*/^=×÷").find(text[at]) == std::string_view::npos) continue;
+    std::size_t left = at, right = at + 1;
+    while (left > 0 && text[left - 1] == ' ') --left;
+    while (right < text.size() && text[right] == ' ') ++right;
+    if (left > 0 && right < text.size() && std::isdigit(static_cast<unsigned char>(text[left - 1])) &&
+        std::isdigit(static_cast<unsigned char>(text[right])))
+      return true;
+  }
+  return false;
+}
+
+bool is_code(std::string_view query, const std::string& text) {
+  if (query.find("```") != std::string_view::npos) return true;
+  return contains_any(text, kCodeWords);
+}
+
+bool is_math(const std::string& text) {
+  if (has_operator_between_numbers(text)) return true;
+  const int numbers = count_numbers(text);
+  if (numbers >= 1 && contains_any(text, kMathWords)) return true;
+  if (contains_any(text, std::array<std::string_view, 6>{"equation", "integral", "derivative",
+                                                         "theorem", "polynomial", "square root"}))
+    return true;
+  return numbers >= 2 && (contains_any(text, kQuantityQuestions) || text.find('$') != std::string::npos ||
+                          text.find('%') != std::string::npos);
+}
+
+std::size_t code_points(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+}  // namespace
+
+std::string_view classify(std::string_view query) {
+  const std::string text = lower(query);
+  if (is_code(query, text)) return "code";
+  if (is_math(text)) return "math";
+  const std::size_t length = code_points(query);
+  if (length < kShortBelow) return "short";
+  if (length > kLongAbove) return "long";
+  return "general";
+}
+
+}  // namespace jarvis

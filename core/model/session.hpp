@@ -1,0 +1,94 @@
+#pragma once
+
+#include "core/model/cluster.hpp"
+#include "core/model/edit.hpp"
+#include "core/model/score.hpp"
+#include "core/model/verdict.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace jarvis {
+
+enum class EditStatus {
+  applied,
+  rejected_by_gate,
+  pending_review,
+  rejected_by_user,
+  rolled_back,
+  skipped
+};
+
+enum class SessionStatus {
+  initiated,
+  diagnosing,
+  planning,
+  executing,
+  awaiting_review,
+  completed,
+  failed,
+  rolled_back
+};
+
+enum class Autonomy { automatic, tiered, manual };
+
+std::string_view to_string(EditStatus status);
+std::optional<EditStatus> edit_status_from(std::string_view text);
+std::string_view to_string(SessionStatus status);
+std::optional<SessionStatus> session_status_from(std::string_view text);
+std::string_view to_string(Autonomy autonomy);  ///< "auto", "tiered", "manual"
+std::optional<Autonomy> autonomy_from(std::string_view text);
+
+/** One edit and what became of it. */
+struct EditOutcome {
+  Edit edit;
+  EditStatus status = EditStatus::skipped;
+  std::optional<Verdict> verdict;  ///< nothing: never measured
+  std::string error;               ///< why it was skipped, queued or could not be measured
+  std::string reject_reason;
+  std::string commit;         ///< full id, when applied
+  std::string revert_commit;  ///< full id, when rolled back
+  std::string applied_at;     ///< ISO 8601 UTC
+  std::string diff;           ///< what the edit changes, as shown for review
+  std::string content_sha256; ///< of the edit as it was shown
+};
+
+/** What started a session: "on_demand", "user_flag", "scheduled" or "cluster", with its details. */
+struct Trigger {
+  std::string kind = "on_demand";
+  json::object metadata;
+  std::vector<std::string> trace_ids;
+};
+
+/** One diagnose → plan → execute → record pass. session.json is its authoritative form. */
+struct Session {
+  std::string id;
+  std::string parent_session_id;
+  Trigger trigger;
+  SessionStatus status = SessionStatus::initiated;
+  Autonomy autonomy = Autonomy::tiered;
+  std::string started_at;  ///< ISO 8601 UTC
+  std::string ended_at;
+  std::string diagnosis_path;  ///< relative to the home; empty: not written
+  std::string plan_path;
+  std::string plan_sha256;
+  std::string benchmark_version;
+  std::optional<BenchmarkSnapshot> before;
+  std::optional<BenchmarkSnapshot> after;
+  std::vector<std::string> sampled_task_ids;
+  std::vector<Cluster> clusters;
+  std::vector<EditOutcome> outcomes;
+  std::string git_pre;
+  std::string git_post;
+  double teacher_cost_usd = 0;
+  std::map<std::string, double> cost_by_purpose;  ///< USD
+  std::string error_code;
+  std::string error;
+  std::string error_hint;
+  std::vector<std::string> notices;
+};
+
+}  // namespace jarvis

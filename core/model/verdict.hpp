@@ -1,0 +1,26 @@
+#pragma once
+
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace jarvis {
+
+enum class Decision { accept = 1, reject = 2, undecided = 3 };
+
+std::string_view to_string(Decision decision);  ///< "accept", "reject", "undecided"
+std::optional<Decision> decision_from(std::string_view text);
+
+/** What the gate says of one candidate. Only accept applies. */
+struct Verdict {
+  Decision decision = Decision::undecided;
+  std::string reason;
+  std::optional<double> benchmark_delta;          ///< mean of candidate − baseline, −1..1
+  std::optional<std::array<double, 2>> interval;  ///< 90 % interval of the delta
+  std::map<std::string, double> cluster_deltas;   ///< by query class
+  std::optional<double> confidence;               ///< 1 − p of the one-sided sign-flip test
+};
+
+}  // namespace jarvis

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+namespace jarvis {
+
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual double now() const = 0;  ///< unix seconds
+};
+
+/** "2026-06-01T03:00:00Z", with `suffix` in place of the Z. */
+std::string iso8601(double unix_seconds, const std::string& suffix = "Z");
+
+}  // namespace jarvis

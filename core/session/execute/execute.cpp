@@ -1,0 +1,103 @@
+#include "core/session/execute/execute.hpp"
+
+#include "core/base/digest.hpp"
+#include "core/model/edit_json.hpp"
+
+namespace jarvis {
+
+namespace {
+
+std::string reason_of(const Error& error) {
+  return error.hint.empty() ? error.message : error.message + " (" + error.hint + ")";
+}
+
+std::string queue_reason(const Edit& edit, bool has_benchmark) {
+  if (edit.tier == Tier::manual) return "manual: only an explicit approve tries it";
+  if (edit.escalated) return "review: it adds side effects";
+  if (!has_benchmark) return "Personal benchmark is empty";
+  return "review: waits for approve";
+}
+
+/** Whether nothing more can be tried after this error: the fault lies with the home, not with the edit. */
+bool ends_the_phase(const Error& error) {
+  return error.kind == ErrorKind::dirty || error.kind == ErrorKind::cancelled || error.kind == ErrorKind::io;
+}
+
+class Executor {
+ public:
+  Executor(Autonomy autonomy, Trial& trial, Execution& execution)
+      : autonomy_(autonomy), trial_(trial), execution_(execution) {}
+
+  Result<void> handle(EditOutcome& outcome) {
+    const Edit& edit = outcome.edit;
+    if (!edit.refusal.empty()) return skip(outcome, edit.refusal);
+    const auto candidate = trial_.prepare(edit);
+    if (!candidate && ends_the_phase(candidate.error())) return candidate.error();
+    if (!candidate) return skip(outcome, reason_of(candidate.error()));
+    outcome.diff = candidate->diff;
+    outcome.content_sha256 = sha256(json::serialize(to_json(edit)));
+    const bool has_benchmark = !trial_.parts().sample.empty();
+    if (!is_tried_unasked(edit, autonomy_) || !has_benchmark) {
+      outcome.status = EditStatus::pending_review;
+      outcome.error = queue_reason(edit, has_benchmark);
+      return {};
+    }
+    if (auto measured = measure_before(); !measured && measured.error().kind != ErrorKind::budget)
+      return measured;
+    BenchmarkSnapshot after;
+    if (auto decided = trial_.decide(outcome, *candidate, after); !decided) return decided;
+    if (outcome.status == EditStatus::applied) execution_.after = after;
+    return {};
+  }
+
+ private:
+  Result<void> skip(EditOutcome& outcome, const std::string& reason) {
+    outcome.status = EditStatus::skipped;
+    outcome.error = reason;
+    return {};
+  }
+
+  Result<void> measure_before() {
+    if (execution_.before) return {};
+    const auto scores = trial_.baseline();
+    if (!scores) return scores.error();
+    execution_.before = snapshot_of(*scores, trial_.parts().benchmark_version);
+    return {};
+  }
+
+  Autonomy autonomy_;
+  Trial& trial_;
+  Execution& execution_;
+};
+
+}  // namespace
+
+bool is_tried_unasked(const Edit& edit, Autonomy autonomy) {
+  if (autonomy == Autonomy::manual || edit.tier == Tier::manual) return false;
+  if (edit.tier == Tier::automatic) return true;
+  return autonomy == Autonomy::automatic && !edit.escalated;
+}
+
+Result<void> execute(const Plan& plan, Autonomy autonomy, Trial& trial, Execution& execution,
+                     const std::function<Result<void>()>& decided) {
+  for (const Edit& edit : plan.edits) {
+    EditOutcome outcome;
+    outcome.edit = edit;
+    outcome.error = "not reached";
+    execution.outcomes.push_back(std::move(outcome));
+  }
+  Executor executor(autonomy, trial, execution);
+  for (EditOutcome& outcome : execution.outcomes) {
+    outcome.error.clear();
+    trial.parts().progress.step("edit " + outcome.edit.id + ": " + outcome.edit.op);
+    if (auto handled = executor.handle(outcome); !handled) {
+      outcome.status = EditStatus::skipped;
+      outcome.error = handled.error().message;
+      return handled;
+    }
+    if (auto recorded = decided(); !recorded) return recorded;
+  }
+  return {};
+}
+
+}  // namespace jarvis

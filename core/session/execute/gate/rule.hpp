@@ -1,0 +1,22 @@
+#pragma once
+
+#include "core/model/score.hpp"
+#include "core/model/verdict.hpp"
+
+namespace jarvis {
+
+/** `[learning.distillation.gate]`, as far as the plain rule reads it. */
+struct GateRule {
+  double min_improvement = 0.0;
+  double max_regression = 0.05;
+};
+
+/** The plain rule. Accepts when the weighted mean of candidate − baseline, over the tasks scored in
+ * both arms, is above `min_improvement` and no cluster (see clusters.hpp) fell by more than
+ *  `max_regression`. Undecided when less than nine tenths of the tasks of either arm could be
+ * measured. The merged cluster "other" has a veto only with five or more tasks; a smaller one
+ * beside others is reported, but one lost task in it would outweigh everything else. Pure: the
+ * order of tasks changes nothing. */
+Verdict decide(const ArmScores& baseline, const ArmScores& candidate, const GateRule& rule);
+
+}  // namespace jarvis

@@ -1,0 +1,103 @@
+#include "core/session/execute/trial.hpp"
+
+#include "core/base/digest.hpp"
+#include "core/base/json_text.hpp"
+
+namespace jarvis {
+
+namespace {
+
+std::string subject_of(const Edit& edit) {
+  std::string what = edit.op;
+  for (const std::string_view key : {"query_class", "agent", "model", "param", "tool_name"})
+    if (const std::string text = sdk::optional_string(edit.payload, key); !text.empty()) what += " " + text;
+  return what;
+}
+
+std::vector<std::pair<std::string, std::string>> trailers_of(const Edit& edit,
+                                                             const std::string& session_id) {
+  return {{"Edit-ID", edit.id}, {"Session-ID", session_id}, {"Risk-Tier", std::string(to_string(edit.tier))}};
+}
+
+}  // namespace
+
+CommitRequest apply_request(const Edit& edit, const std::string& session_id) {
+  return {"learning: " + subject_of(edit), edit.rationale, trailers_of(edit, session_id)};
+}
+
+CommitRequest revert_request(const Edit& edit, const std::string& session_id) {
+  return {"learning: roll back " + subject_of(edit), "", trailers_of(edit, session_id)};
+}
+
+Result<StagedEdit> Trial::prepare(const Edit& edit) {
+  const auto dirty = parts_.checkpoint.dirty_paths();
+  if (!dirty) return dirty.error();
+  if (!dirty->empty()) return working_tree_dirty(*dirty);
+  auto stage = parts_.stager.stage(parts_.live, edit.id);
+  if (!stage) return stage.error();
+  StagedEdit candidate;
+  candidate.stage = std::move(*stage);
+  const auto applied = parts_.catalogue.apply(edit, *candidate.stage);
+  if (!applied) return applied.error();
+  auto changes = candidate.stage->changes();
+  if (!changes) return changes.error();
+  candidate.changes = std::move(*changes);
+  auto diff = parts_.differ.diff(candidate.changes);
+  if (!diff) return diff.error();
+  candidate.diff = std::move(*diff);
+  return candidate;
+}
+
+Error working_tree_dirty(const std::vector<std::string>& paths) {
+  std::string list;
+  for (const std::string& path : paths) list += (list.empty() ? "" : ", ") + path;
+  return {ErrorKind::dirty, "Working tree dirty, cannot stage: " + list + " changed by hand",
+          "commit or revert the manual changes first"};
+}
+
+Result<ArmScores> Trial::scores(const HomeView& home, const std::string& what) {
+  parts_.progress.step(what + " on " + std::to_string(parts_.sample.size()) + " tasks");
+  return evaluate(home, parts_.sample,
+                  {parts_.student, parts_.judge, parts_.memory, parts_.concurrency, &parts_.progress,
+                   parts_.cancelled});
+}
+
+Result<ArmScores> Trial::baseline() { return scores(parts_.live, "measuring the present state"); }
+
+Result<Verdict> Trial::measure(const StagedEdit& candidate, BenchmarkSnapshot& after) {
+  const auto before = baseline();
+  if (!before) return before.error();
+  const auto with_edit = scores(*candidate.stage, "measuring the candidate");
+  if (!with_edit) return with_edit.error();
+  after = snapshot_of(*with_edit, parts_.benchmark_version);
+  return jarvis::decide(*before, *with_edit, parts_.rule);
+}
+
+Result<std::string> Trial::accept(const Edit& edit, const StagedEdit& candidate) {
+  return parts_.checkpoint.accept(candidate.changes, apply_request(edit, parts_.session_id));
+}
+
+Result<void> Trial::decide(EditOutcome& outcome, const StagedEdit& candidate, BenchmarkSnapshot& after) {
+  BenchmarkSnapshot measured;
+  auto verdict = measure(candidate, measured);
+  if (!verdict && verdict.error().kind == ErrorKind::budget) {
+    outcome.status = EditStatus::pending_review;
+    outcome.error = "not gated: budget";
+    return {};
+  }
+  if (!verdict) return verdict.error();
+  outcome.verdict = std::move(*verdict);
+  if (outcome.verdict->decision != Decision::accept) {
+    outcome.status = EditStatus::rejected_by_gate;
+    return {};
+  }
+  const auto commit = accept(outcome.edit, candidate);
+  if (!commit) return commit.error();
+  outcome.status = EditStatus::applied;
+  outcome.commit = *commit;
+  outcome.applied_at = iso8601(parts_.clock.now());
+  after = measured;
+  return {};
+}
+
+}  // namespace jarvis

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "core/model/session.hpp"
+#include "core/ports/applier_catalogue.hpp"
+#include "core/ports/checkpoint.hpp"
+#include "core/ports/clock.hpp"
+#include "core/ports/differ.hpp"
+#include "core/session/execute/gate/evaluator.hpp"
+#include "core/session/execute/gate/rule.hpp"
+#include "core/session/execute/gate/snapshot.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace jarvis {
+
+/** What a trial needs. All are borrowed. */
+struct TrialParts {
+  const HomeView& live;
+  Stager& stager;
+  Checkpoint& checkpoint;
+  ApplierCatalogue& catalogue;
+  const Differ& differ;
+  Student& student;
+  Judge& judge;
+  EvaluationMemory& memory;
+  Progress& progress;
+  const Clock& clock;
+  const std::string& session_id;
+  std::string benchmark_version;
+  std::vector<Task> sample;  ///< the held-out tasks that decide; empty: there is no benchmark
+  GateRule rule;
+  int concurrency = 8;
+  std::function<bool()> cancelled;
+};
+
+/** An edit that was applied to a scratch copy of the home. */
+struct StagedEdit {
+  std::unique_ptr<HomeStage> stage;
+  std::vector<FileChange> changes;
+  std::string diff;
+};
+
+/** Tries edits on scratch copies and lets the gate decide; only accept() touches the live home. */
+class Trial {
+ public:
+  explicit Trial(TrialParts parts) : parts_(std::move(parts)) {}
+
+  /** Applies an edit to a scratch copy: whatever would refuse it later refuses it here. */
+  Result<StagedEdit> prepare(const Edit& edit);
+  /** Scores of the live home; every finished run is remembered. */
+  Result<ArmScores> baseline();
+  /** Runs the student on the candidate and compares it with the live home. budget and cancelled are
+   *  errors; what could not be measured is undecided. */
+  Result<Verdict> measure(const StagedEdit& candidate, BenchmarkSnapshot& after);
+  /** Commits the candidate's changes and puts the files in place. Gives the commit. */
+  Result<std::string> accept(const Edit& edit, const StagedEdit& candidate);
+
+  /** Measures and, on accept, applies: fills in the outcome's status, verdict and commit. An outcome whose
+   *  edit could not be paid for is pending_review; errors are those after which nothing more is tried. */
+  Result<void> decide(EditOutcome& outcome, const StagedEdit& candidate, BenchmarkSnapshot& after);
+
+  const TrialParts& parts() const { return parts_; }
+
+ private:
+  Result<ArmScores> scores(const HomeView& home, const std::string& what);
+
+  TrialParts parts_;
+};
+
+/** The error for hand-made changes of tracked files. */
+Error working_tree_dirty(const std::vector<std::string>& paths);
+
+/** The message of an edit's commit, and of the one that reverts it. */
+CommitRequest apply_request(const Edit& edit, const std::string& session_id);
+CommitRequest revert_request(const Edit& edit, const std::string& session_id);
+
+}  // namespace jarvis

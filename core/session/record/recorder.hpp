@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/session/record/learning_db.hpp"
+#include "core/session/record/review_queue.hpp"
+#include "core/session/record/session_store.hpp"
+
+#include <string>
+
+namespace jarvis {
+
+/** Phase 4: makes a session's state durable, at every step and at its end, for failed ones too. */
+class Recorder {
+ public:
+  explicit Recorder(const std::filesystem::path& home) : store_(home), database_(home), queue_(home) {}
+
+  /** session.json first, which is authoritative; then the queue; the index last. A fault of the index is
+   *  no error: it comes back as a notice in the session. */
+  Result<void> record(Session& session) const;
+
+  const SessionStore& sessions() const { return store_; }
+  const ReviewQueue& queue() const { return queue_; }
+  const LearningDatabase& database() const { return database_; }
+
+ private:
+  SessionStore store_;
+  LearningDatabase database_;
+  ReviewQueue queue_;
+};
+
+}  // namespace jarvis

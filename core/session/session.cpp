@@ -1,0 +1,154 @@
+#include "core/session/session.hpp"
+
+#include "core/base/atomic_file.hpp"
+
+#include <algorithm>
+
+namespace jarvis {
+
+namespace {
+
+/** Runs the phases in order and keeps the session's record up to date. */
+class SessionRun {
+ public:
+  SessionRun(const SessionParts& parts, const std::string& id, Autonomy autonomy, const Trigger& trigger)
+      : parts_(parts) {
+    session_.id = id;
+    session_.autonomy = autonomy;
+    session_.trigger = trigger;
+    session_.started_at = iso8601(parts.clock.now());
+    if (parts.benchmark) session_.benchmark_version = parts.benchmark->version;
+  }
+
+  Result<Session> run() {
+    const auto head = parts_.checkpoint.head();
+    if (!head) return head.error();
+    session_.git_pre = *head;
+    if (auto opened = open(); !opened) return opened.error();
+    if (auto done = phases(); !done) fail(done.error());
+    finish();
+    if (auto recorded = parts_.recorder.record(session_); !recorded) return recorded.error();
+    return session_;
+  }
+
+ private:
+  Result<void> open() {
+    auto files = parts_.recorder.sessions().files(session_.id);
+    if (!files) return files.error();
+    files_ = std::move(*files);
+    return parts_.recorder.record(session_);
+  }
+
+  // What a plugin or a library throws ends this session and nothing else.
+  Result<void> phases() try {
+    auto diagnosis = diagnose_phase();
+    if (!diagnosis) return diagnosis.error();
+    auto plan = plan_phase(*diagnosis);
+    if (!plan) return plan.error();
+    return execute_phase(*plan);
+  } catch (const std::exception& error) {
+    return Error{ErrorKind::internal, error.what(), ""};
+  }
+
+  Result<void> enter(SessionStatus status, const std::string& line) {
+    session_.status = status;
+    parts_.progress.step(line);
+    count_costs();
+    return parts_.recorder.record(session_);
+  }
+
+  Result<Diagnosis> diagnose_phase() {
+    if (auto entered = enter(SessionStatus::diagnosing, "diagnosing"); !entered) return entered.error();
+    const DiagnoseInputs inputs{parts_.live,        parts_.traces,        parts_.benchmark,
+                                parts_.teacher,     parts_.student,       parts_.judge,
+                                parts_.toolbox,     parts_.purse,         *files_,
+                                parts_.progress,    parts_.clock,         parts_.diagnose_prompts,
+                                parts_.config,      parts_.student_tools, session_.trigger,
+                                parts_.max_tool_calls, parts_.concurrency, parts_.liked_from,
+                                parts_.cancelled};
+    std::vector<Cluster> dropped;
+    auto diagnosis = diagnose(inputs, dropped);
+    session_.clusters = diagnosis ? diagnosis->clusters : dropped;
+    if (diagnosis || !dropped.empty()) session_.diagnosis_path = files_->path_of("diagnosis.md");
+    return diagnosis;
+  }
+
+  Result<Plan> plan_phase(const Diagnosis& diagnosis) {
+    if (auto entered = enter(SessionStatus::planning, "planning"); !entered) return entered.error();
+    parts_.purse.allow(SpendingStep::plan);
+    auto made = make_plan({session_.id, diagnosis, parts_.live, parts_.catalogue, parts_.differ, parts_.teacher,
+                           *files_, parts_.clock, parts_.plan_prompts, parts_.config});
+    if (!made) return made.error();
+    session_.plan_path = files_->path_of("plan.json");
+    session_.plan_sha256 = made->sha256;
+    return std::move(made->plan);
+  }
+
+  Result<void> execute_phase(const Plan& plan) {
+    if (auto entered = enter(SessionStatus::executing, "executing"); !entered) return entered.error();
+    parts_.purse.allow(SpendingStep::execute);
+    Trial trial(trial_parts());
+    for (const Task& task : trial.parts().sample) session_.sampled_task_ids.push_back(task.id);
+    Execution execution;
+    const auto take = [&] {
+      session_.outcomes = execution.outcomes;
+      session_.before = execution.before;
+      session_.after = execution.after;
+    };
+    const auto done = execute(plan, session_.autonomy, trial, execution, [&] {
+      take();
+      count_costs();
+      return parts_.recorder.record(session_);
+    });
+    take();
+    return done;
+  }
+
+  TrialParts trial_parts() {
+    TrialParts trial{parts_.live,    parts_.stager,  parts_.checkpoint, parts_.catalogue, parts_.differ,
+                     parts_.student, parts_.judge,   memory_,           parts_.progress,  parts_.clock,
+                     session_.id,    session_.benchmark_version, {},    parts_.rule,      parts_.concurrency,
+                     parts_.cancelled};
+    if (parts_.benchmark) trial.sample = draw_sample(*parts_.benchmark, session_.id, parts_.sample);
+    return trial;
+  }
+
+  void count_costs() {
+    session_.teacher_cost_usd = parts_.purse.spent_usd();
+    session_.cost_by_purpose = parts_.purse.spent_by_purpose();
+    if (parts_.purse.unsettled_usd() > 0)
+      session_.cost_by_purpose["unsettled"] = parts_.purse.unsettled_usd();
+  }
+
+  void fail(const Error& error) {
+    session_.status = SessionStatus::failed;
+    session_.error_code = to_string(error.kind);
+    session_.error = error.message;
+    session_.error_hint = error.hint;
+  }
+
+  void finish() {
+    count_costs();
+    session_.ended_at = iso8601(parts_.clock.now());
+    if (const auto head = parts_.checkpoint.head()) session_.git_post = *head;
+    if (session_.status == SessionStatus::failed) return;
+    const bool waits = std::any_of(session_.outcomes.begin(), session_.outcomes.end(), [](const auto& outcome) {
+      return outcome.status == EditStatus::pending_review;
+    });
+    session_.status = waits ? SessionStatus::awaiting_review : SessionStatus::completed;
+  }
+
+  const SessionParts& parts_;
+  Session session_;
+  std::unique_ptr<SessionFiles> files_;
+  EvaluationMemory memory_;
+};
+
+}  // namespace
+
+Result<Session> run_session(const SessionParts& parts, const std::string& id, Autonomy autonomy,
+                            const Trigger& trigger) {
+  return SessionRun(parts, id, autonomy, trigger).run();
+}
+
+}  // namespace jarvis

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <jarvis/sdk/plugin.hpp>
+#include <jarvis/text/staged_file.hpp>
+#include <jarvis/text/toml_document.hpp>
+#include <string>
+
+namespace jarvis::text {
+
+/** What an edit makes of one file of the home. */
+struct FileEdit {
+  std::string file;  ///< relative to the home
+  std::string text;  ///< all of the new text
+  std::string summary;
+};
+
+/** An applier that changes one file. `edited` computes the new text and writes nothing; validate
+ * and apply both call it, so that validate refuses exactly what apply would. */
+class FileEditApplier : public sdk::EditApplier {
+ public:
+  void validate(const sdk::EditRequest& request, const sdk::Host&) final { edited(request); }
+
+  sdk::EditResult apply(const sdk::EditRequest& request, const sdk::Host&) final {
+    const FileEdit edit = edited(request);
+    write_staged_file(request.home, edit.file, edit.text);
+    return {{edit.file}, edit.summary};
+  }
+
+ protected:
+  /** Throws sdk::Failure for everything that cannot be applied, "no change: …" included. */
+  virtual FileEdit edited(const sdk::EditRequest& request) const = 0;
+};
+
+/** The home's config.toml. Throws JARVIS_REFUSED when there is none or it is a link, JARVIS_INVALID
+ * when it is not TOML. */
+TomlDocument read_staged_config(const std::string& home);
+
+/** `[agent.<agent>]`. Refused for a name that `[agent]` uses for a setting of its own, whose place
+ * the table would take. `agent` must be a valid name. */
+TomlPath agent_table(const std::string& agent);
+
+/** The model named at `field` of the payload: 1 to 200 of letters, digits and `._:/@+-`. */
+std::string require_model(const json::object& payload, std::string_view field);
+
+}  // namespace jarvis::text

@@ -1,0 +1,179 @@
+#include <algorithm>
+#include <array>
+#include <jarvis/sdk/failure.hpp>
+#include <jarvis/text/names.hpp>
+#include <jarvis/text/prompt.hpp>
+#include <jarvis/text/utf8.hpp>
+#include <set>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+namespace jarvis::text {
+
+namespace {
+
+constexpr std::size_t kLargestPrompt = 65536;
+
+/** An agent that runs its prompt through a formatter. */
+struct FormattingAgent {
+  std::string_view agent;
+  std::string_view needed;  ///< without it the model sees no tools
+  std::array<std::string_view, 5> placeholders;
+};
+
+constexpr std::array<FormattingAgent, 4> kFormattingAgents{{
+    {"native_react", "tool_descriptions", {"tool_descriptions", "skill_examples"}},
+    {"native_openhands", "tool_descriptions", {"tool_descriptions"}},
+    {"monitor_operative",
+     "tool_descriptions",
+     {"tool_descriptions", "memory_extraction", "observation_compression", "retrieval_strategy",
+      "task_decomposition"}},
+    {"rlm", "tool_section", {"tool_section"}},
+}};
+
+const FormattingAgent* formatting_agent(const std::string& name) {
+  const auto found =
+      std::find_if(kFormattingAgents.begin(), kFormattingAgents.end(),
+                   [&](const FormattingAgent& agent) { return agent.agent == name; });
+  return found == kFormattingAgents.end() ? nullptr : &*found;
+}
+
+bool knows(const FormattingAgent& agent, std::string_view placeholder) {
+  return !placeholder.empty() && std::find(agent.placeholders.begin(), agent.placeholders.end(),
+                                           placeholder) != agent.placeholders.end();
+}
+
+bool is_placeholder(std::string_view name) {
+  return std::any_of(kFormattingAgents.begin(), kFormattingAgents.end(),
+                     [&](const FormattingAgent& agent) { return knows(agent, name); });
+}
+
+/** A text cut at its braces: placeholders by name, and where braces stand that are neither doubled
+ * nor around a known placeholder. */
+struct Braces {
+  std::set<std::string> placeholders;
+  std::vector<std::size_t> stray;
+};
+
+Braces braces_of(std::string_view text) {
+  Braces braces;
+  for (std::size_t at = text.find_first_of("{}"); at != std::string_view::npos;
+       at = text.find_first_of("{}", at)) {
+    if (at + 1 < text.size() && text[at + 1] == text[at]) {
+      at += 2;
+      continue;
+    }
+    const std::size_t close = text[at] == '{' ? text.find('}', at) : std::string_view::npos;
+    const std::string_view name =
+        close == std::string_view::npos ? std::string_view() : text.substr(at + 1, close - at - 1);
+    if (is_placeholder(name)) {
+      braces.placeholders.emplace(name);
+      at = close + 1;
+    } else {
+      braces.stray.push_back(at++);
+    }
+  }
+  return braces;
+}
+
+std::string join(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + ("'{" + name + "}'");
+  return text;
+}
+
+void require_braces(const FormattingAgent& agent, const std::string& prompt, const Braces& braces) {
+  if (!braces.stray.empty())
+    throw sdk::refused("the prompt has a stray brace at " + place_of(prompt, braces.stray[0]) +
+                           ", which crashes agent '" + std::string(agent.agent) + "'",
+                       "double braces that are meant literally: '{{' and '}}'");
+  for (const std::string& placeholder : braces.placeholders)
+    if (!knows(agent, placeholder))
+      throw sdk::refused("agent '" + std::string(agent.agent) +
+                             "' does not fill the placeholder '{" + placeholder + "}'",
+                         "double its braces, or leave it out");
+}
+
+void require_placeholders(const std::string& agent, const Braces& braces,
+                          const std::set<std::string>& needed) {
+  std::vector<std::string> missing;
+  std::set_difference(needed.begin(), needed.end(), braces.placeholders.begin(),
+                      braces.placeholders.end(), std::back_inserter(missing));
+  if (!missing.empty())
+    throw sdk::refused("the prompt of agent '" + agent + "' would lose " + join(missing),
+                       "keep the placeholder: the agent fills it in when it runs");
+}
+
+bool begins_with(const std::string& text, const std::string& beginning) {
+  return text.compare(0, beginning.size(), beginning) == 0;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
+    lines.push_back(text.substr(at, end - at));
+    at = end;
+  }
+  return lines;
+}
+
+/** Lines that the present prompt has already are the user's own, whatever is in them, and so is a
+ * byte order mark. */
+void require_visible_additions(std::string prompt, std::string present, const std::string& field) {
+  const std::string byte_order_mark = "\xEF\xBB\xBF";
+  if (begins_with(prompt, byte_order_mark) && begins_with(present, byte_order_mark)) {
+    prompt.erase(0, byte_order_mark.size());
+    present.erase(0, byte_order_mark.size());
+  }
+  const std::vector<std::string> old_lines = lines_of(present);
+  const std::unordered_set<std::string> known(old_lines.begin(), old_lines.end());
+  for (const std::string& line : lines_of(prompt))
+    if (!known.count(line)) require_visible_text(line, field);
+}
+
+}  // namespace
+
+std::string prompt_file(const std::string& agent) {
+  return "agents/" + agent + "/system_prompt.md";
+}
+
+void require_good_prompt(const std::string& agent, const std::string& prompt,
+                         const std::optional<std::string>& present, const std::string& field) {
+  if (prompt.find_first_not_of(" \t\r\n") == std::string::npos)
+    throw sdk::refused("the prompt of agent '" + agent + "' would be empty");
+  if (prompt.size() > kLargestPrompt)
+    throw sdk::refused("the prompt would be too long: " + std::to_string(prompt.size()) +
+                       " bytes, at most " + std::to_string(kLargestPrompt));
+  require_visible_additions(prompt, present.value_or(""), field);
+  const Braces braces = braces_of(prompt);
+  const FormattingAgent* const formatting = formatting_agent(agent);
+  if (formatting) require_braces(*formatting, prompt, braces);
+  std::set<std::string> needed;
+  if (present)
+    needed = braces_of(*present).placeholders;
+  else if (formatting)
+    needed.emplace(formatting->needed);
+  require_placeholders(agent, braces, needed);
+}
+
+std::string shaped_like(const std::optional<std::string>& present, const std::string& text) {
+  const std::size_t newline = present ? present->find('\n') : std::string::npos;
+  const bool returns =
+      newline != std::string::npos && newline > 0 && (*present)[newline - 1] == '\r';
+  std::string shaped;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\r' && at + 1 < text.size() && text[at + 1] == '\n') continue;
+    if (text[at] == '\n' && returns) shaped += '\r';
+    shaped += text[at];
+  }
+  const std::string ending = returns ? "\r\n" : "\n";
+  const bool ends_open = present && !present->empty() && present->back() != '\n';
+  const bool has_ending = !shaped.empty() && shaped.back() == '\n';
+  if (!ends_open && !has_ending && !shaped.empty()) shaped += ending;
+  if (ends_open && has_ending) shaped.erase(shaped.size() - ending.size());
+  return shaped;
+}
+
+}  // namespace jarvis::text
