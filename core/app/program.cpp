@@ -3,6 +3,7 @@
 #include "core/app/application.hpp"
 #include "core/app/cli/command_line.hpp"
 #include "core/app/cli/output.hpp"
+#include "core/app/interrupt.hpp"
 #include "core/app/log.hpp"
 #include "core/app/terminal_progress.hpp"
 #include "core/home/paths.hpp"
@@ -43,6 +44,7 @@ Result<int> run(const Invocation& invocation, Output& output) try {
   const auto home = resolve_home(invocation.home);
   if (!home) return home.error();
   start_log(invocation.verbosity);
+  catch_interrupts();
   TerminalProgress progress(invocation.json, can_write_over(STDERR_FILENO));
   Application application(*home, progress, invocation.verbosity);
   return invocation.command->handler(application, invocation.arguments, output);

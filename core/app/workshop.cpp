@@ -1,11 +1,13 @@
 #include "core/app/workshop.hpp"
 
 #include "config/embedded.hpp"
+#include "core/app/interrupt.hpp"
 #include "core/benchmark/store.hpp"
 #include "core/home/checkpoint/git_differ.hpp"
 #include "core/home/live_home.hpp"
 #include "core/home/paths.hpp"
 #include "core/home/staging/home_stager.hpp"
+#include "core/home/student_tools.hpp"
 #include "core/host/plugin_judge.hpp"
 #include "core/host/plugin_student.hpp"
 #include "core/host/plugin_teacher.hpp"
@@ -56,13 +58,6 @@ std::string prompt(const std::string& name) {
   return std::string(embedded_file("prompts/" + name + ".md"));
 }
 
-/** The tools that the student may use: those of its runner, described as the home says. */
-std::vector<sdk::ToolDefinition> student_tools(const Provided& runner) {
-  std::vector<sdk::ToolDefinition> tools;
-  for (const std::string& name : runner.tools) tools.push_back({name, "", {}});
-  return tools;
-}
-
 Error not_local(const std::string& who, const std::string& address) {
   return {ErrorKind::refused, "--local refuses the " + who + ": '" + address + "' is not on this machine's network",
           "use a model that is served here, or leave --local out"};
@@ -95,13 +90,14 @@ struct Workshop::Parts {
   std::optional<Benchmark> benchmark;
   GitDiffer differ;
   json::object config;
+  std::vector<sdk::ToolDefinition> tools;  ///< the student's
 
   /** Who works in one session, one approval or one refresh, and the purse that pays them. */
   struct Crew {
     Crew(Parts& parts, const std::string& session, double cap)
         : purse(*parts.ledger, session, cap),
-          teacher(*parts.teacher, purse, {}),
-          judge(*parts.plugins, parts.judge.offer, parts.judge.seat, purse, {}) {}
+          teacher(*parts.teacher, purse, interrupted),
+          judge(*parts.plugins, parts.judge.offer, parts.judge.seat, purse, interrupted) {}
     SessionPurse purse;
     PluginTeacher teacher;
     PluginJudge judge;
@@ -110,7 +106,7 @@ struct Workshop::Parts {
 
   Result<std::unique_ptr<Crew>> crew(const std::string& session, double cap) {
     auto made = std::make_unique<Crew>(*this, session, cap);
-    auto student = PluginStudent::make(*plugins, http, student_settings(*settings), made->purse, {});
+    auto student = PluginStudent::make(*plugins, http, student_settings(*settings), made->purse, interrupted);
     if (!student) return student.error();
     made->student = std::move(*student);
     return made;
@@ -136,13 +132,13 @@ struct Workshop::Parts {
             {prompt("diagnose"), prompt("conclude"), prompt("clusters_again"), prompt("run_self")},
             {prompt("plan"), prompt("plan_again")},
             config,
-            student_tools(crew.student->provided()),
+            tools,
             {settings->gate.min_improvement, settings->gate.max_regression},
             {settings->gate.benchmark_subsample_size, settings->gate.full_benchmark},
             settings->gate.concurrency,
             settings->max_tool_calls_per_diagnosis,
             settings->benchmark.synthesis_feedback_threshold,
-            {}};
+            interrupted};
   }
 
   Result<void> choose_engines() {
@@ -214,6 +210,11 @@ Result<std::unique_ptr<Workshop>> Workshop::open(Application& application, const
   auto config = redacted_config(application.home());
   if (!config) return config.error();
   parts->config = std::move(*config);
+  const auto runner = parts->plugins->find(JARVIS_STUDENT_RUNNER_1, parts->settings->student.engine);
+  if (!runner) return runner.error();
+  auto tools = student_tools(application.home(), runner->provided->tools);
+  if (!tools) return tools.error();
+  parts->tools = std::move(*tools);
   auto ledger = Ledger::open(application.home_path() / kLedgerFile);
   if (!ledger) return ledger.error();
   parts->ledger = std::move(*ledger);
@@ -264,7 +265,7 @@ Result<Refresh> Workshop::refresh() {
   auto refreshed = refresh_benchmark({*parts_->traces, (*crew)->teacher, (*crew)->judge,
                                       parts_->application.clock(), store, parts_->mining_rule(),
                                       parts_->settings->gate.concurrency, &(*crew)->purse,
-                                      &parts_->application.progress(), {}});
+                                      &parts_->application.progress(), interrupted});
   if (refreshed) parts_->benchmark = refreshed->benchmark;
   return refreshed;
 }

@@ -1,10 +1,10 @@
 #include "core/budget/connection_pool.hpp"
 
-#include "core/budget/proxy.hpp"
-
 #include <Poco/Net/Context.h>
 #include <Poco/Net/HTTPSClientSession.h>
 #include <Poco/Net/NetSSL.h>
+
+#include "core/budget/proxy.hpp"
 
 namespace jarvis {
 
@@ -42,8 +42,8 @@ ConnectionPool::Connection open(const Address& address) {
 /** An idle connection has nothing to read; one that has was closed or is out of step. */
 bool is_usable(Poco::Net::HTTPClientSession& connection) {
   return connection.connected() &&
-         !connection.socket().poll(Poco::Timespan(0), Poco::Net::Socket::SELECT_READ |
-                                                          Poco::Net::Socket::SELECT_ERROR);
+         !connection.socket().poll(
+             Poco::Timespan(0), Poco::Net::Socket::SELECT_READ | Poco::Net::Socket::SELECT_ERROR);
 }
 
 }  // namespace

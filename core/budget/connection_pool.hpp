@@ -1,7 +1,5 @@
 #pragma once
 
-#include "core/budget/endpoint.hpp"
-
 #include <Poco/Net/HTTPClientSession.h>
 
 #include <map>
@@ -10,10 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "core/budget/endpoint.hpp"
+
 namespace jarvis {
 
-/** Kept connections, by scheme, host and port. Safe to use from many threads; a connection belongs to one
- *  thread between `take` and `give_back`. Throws what Poco throws. */
+/** Kept connections, by scheme, host and port. Safe to use from many threads; a connection belongs
+ * to one thread between `take` and `give_back`. Throws what Poco throws. */
 class ConnectionPool {
  public:
   using Connection = std::unique_ptr<Poco::Net::HTTPClientSession>;

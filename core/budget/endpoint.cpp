@@ -1,10 +1,9 @@
 #include "core/budget/endpoint.hpp"
 
-#include <arpa/inet.h>
-
 #include <Poco/Exception.h>
 #include <Poco/String.h>
 #include <Poco/URI.h>
+#include <arpa/inet.h>
 
 #include <algorithm>
 #include <array>
@@ -95,17 +94,18 @@ Result<Address> address_within(const Endpoint& endpoint, const std::string& url)
   if (!address) return address;
   if (endpoint.base_url.empty()) {
     if (is_private_host(address->host)) return address;
-    return Error{ErrorKind::refused,
-                 "'" + address->origin() + "' is not a private address, and no endpoint is configured",
-                 "set base_url in config.toml to reach it"};
+    return Error{
+        ErrorKind::refused,
+        "'" + address->origin() + "' is not a private address, and no endpoint is configured",
+        "set base_url in config.toml to reach it"};
   }
   const auto base = parse_address(endpoint.base_url);
   if (!base) return base;
   const std::string prefix = path_prefix(base->path);
   const std::string& path = address->path;
-  const bool below = path.compare(0, prefix.size(), prefix) == 0 &&
-                     (path.size() == prefix.size() || path[prefix.size()] == '/' ||
-                      path[prefix.size()] == '?');
+  const bool below =
+      path.compare(0, prefix.size(), prefix) == 0 &&
+      (path.size() == prefix.size() || path[prefix.size()] == '/' || path[prefix.size()] == '?');
   if (address->origin() == base->origin() && below) return address;
   return Error{ErrorKind::refused,
                "'" + url + "' lies outside the configured endpoint '" + endpoint.base_url + "'",

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "core/budget/secret.hpp"
-#include "core/model/result.hpp"
-
 #include <cstdint>
 #include <string>
+
+#include "core/budget/secret.hpp"
+#include "core/model/result.hpp"
 
 namespace jarvis {
 
@@ -14,7 +14,7 @@ struct Endpoint {
    *  address (is_private_address), and no key is ever sent. */
   std::string base_url;
   Secret key = {};
-  int timeout_seconds = 120;  ///< to connect at most 10 of them, and for the next byte
+  int timeout_seconds = 120;   ///< to connect at most 10 of them, and for the next byte
   int deadline_seconds = 900;  ///< for all attempts together
   int max_retries = 5;
   std::int64_t max_output_tokens = 4096;  ///< reserved for each attempt, or what it asks for
@@ -38,8 +38,8 @@ Result<Address> parse_address(const std::string& url);
 /** The request's address when it lies at or below the endpoint's, else refused. */
 Result<Address> address_within(const Endpoint& endpoint, const std::string& url);
 
-/** Loopback, RFC 1918, fc00::/7 and link-local addresses written as numbers, and localhost. A name is
- *  never looked up: it may point elsewhere the next time. */
+/** Loopback, RFC 1918, fc00::/7 and link-local addresses written as numbers, and localhost. A name
+ * is never looked up: it may point elsewhere the next time. */
 bool is_private_host(const std::string& host);
 bool is_private_address(const std::string& url);
 

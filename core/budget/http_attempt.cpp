@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <istream>
 #include <ostream>
+#include <sstream>
 
 namespace jarvis {
 
@@ -27,6 +28,18 @@ struct Ended {
   Error error;
   Retry retry;
 };
+
+/** The number in the status line. getStatus gives an enumeration, which cannot hold all of them
+ * (529). */
+int status_of(const net::HTTPResponse& head) {
+  std::ostringstream text;
+  head.write(text);
+  std::istringstream line(text.str());
+  std::string version;
+  int status = 0;
+  line >> version >> status;
+  return status;
+}
 
 /** One attempt on its way. */
 class Exchange {
@@ -53,8 +66,7 @@ class Exchange {
       end.error = sent_ ? lost(error.displayText()) : no_trust(error.displayText());
       end.retry = sent_ ? Retry::often : Retry::never;
     } catch (const net::DNSException&) {
-      end.error = {ErrorKind::unavailable,
-                   "cannot reach " + address_.origin() + ": no such host",
+      end.error = {ErrorKind::unavailable, "cannot reach " + address_.origin() + ": no such host",
                    "check base_url and the network"};
       end.retry = Retry::once;
     } catch (const net::ConnectionRefusedException&) {
@@ -99,7 +111,7 @@ class Exchange {
     net::HTTPResponse head;
     std::istream& body = connection_->receiveResponse(head);
     sdk::HttpResult answer;
-    answer.status = head.getStatus();
+    answer.status = status_of(head);
     for (const auto& [name, value] : head) answer.headers.emplace_back(name, value);
     const bool has_length = head.hasContentLength();
     const Poco::Int64 length = has_length ? head.getContentLength64() : -1;
@@ -129,8 +141,7 @@ class Exchange {
   void read_body(std::streambuf& source, std::string& body) {
     char block[16384];
     while (source.sgetc() != std::char_traits<char>::eof()) {
-      const std::streamsize ready =
-          std::clamp<std::streamsize>(source.in_avail(), 1, sizeof block);
+      const std::streamsize ready = std::clamp<std::streamsize>(source.in_avail(), 1, sizeof block);
       const std::streamsize count = source.sgetn(block, ready);
       if (count <= 0) return;
       if (body.size() + static_cast<std::size_t>(count) > endpoint_.max_body_bytes)

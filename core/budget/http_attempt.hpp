@@ -1,12 +1,11 @@
 #pragma once
 
-#include "core/budget/connection_pool.hpp"
-#include "core/budget/endpoint.hpp"
-
-#include <jarvis/sdk/payload/http.hpp>
-
 #include <chrono>
 #include <functional>
+#include <jarvis/sdk/payload/http.hpp>
+
+#include "core/budget/connection_pool.hpp"
+#include "core/budget/endpoint.hpp"
 
 namespace jarvis {
 
@@ -29,8 +28,8 @@ struct AttemptEnd {
   Retry retry = Retry::never;
 };
 
-/** Sends the request once and reads the whole answer. Gives the connection back when it can serve again.
- *  The request has been checked; `address` lies within the endpoint. */
+/** Sends the request once and reads the whole answer. Gives the connection back when it can serve
+ * again. The request has been checked; `address` lies within the endpoint. */
 AttemptEnd attempt_once(ConnectionPool& pool, const Address& address,
                         const sdk::HttpRequest& request, const Endpoint& endpoint,
                         const AttemptLimits& limits);

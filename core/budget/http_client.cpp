@@ -1,15 +1,15 @@
 #include "core/budget/http_client.hpp"
 
-#include "core/budget/http_attempt.hpp"
-#include "core/budget/retry_policy.hpp"
-
-#include <jarvis/text/utf8.hpp>
-
 #include <Poco/String.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cctype>
+#include <jarvis/text/utf8.hpp>
 #include <thread>
+
+#include "core/budget/http_attempt.hpp"
+#include "core/budget/retry_policy.hpp"
 
 namespace jarvis {
 
@@ -54,8 +54,7 @@ Result<void> check(const sdk::HttpRequest& request) {
   const bool has_key_header = !request.key_header.empty();
   if (has_key_header && (!is_token(request.key_header) || !is_header_text(request.key_prefix) ||
                          belongs_to_host(request.key_header)))
-    return Error{ErrorKind::refused,
-                 "header '" + request.key_header + "' may not carry the key"};
+    return Error{ErrorKind::refused, "header '" + request.key_header + "' may not carry the key"};
   return {};
 }
 
@@ -92,8 +91,8 @@ void clean(AttemptEnd& end, const Secret& key) {
   }
 }
 
-/** The most output tokens that the answer may have: a request that asks for more than its endpoint was
- *  given is reserved at what it asks for. */
+/** The most output tokens that the answer may have: a request that asks for more than its endpoint
+ * was given is reserved at what it asks for. */
 std::int64_t output_limit(const sdk::HttpRequest& request, const Endpoint& endpoint) {
   boost::system::error_code error;
   const boost::json::value body = boost::json::parse(request.body, error);
@@ -107,9 +106,12 @@ std::int64_t output_limit(const sdk::HttpRequest& request, const Endpoint& endpo
 int retries_after(const AttemptEnd& end, int max_retries) {
   if (end.answered) return is_worth_retrying(end.answer) ? max_retries : 0;
   switch (end.retry) {
-    case AttemptEnd::Retry::never: return 0;
-    case AttemptEnd::Retry::once: return std::min(1, max_retries);
-    case AttemptEnd::Retry::often: return max_retries;
+    case AttemptEnd::Retry::never:
+      return 0;
+    case AttemptEnd::Retry::once:
+      return std::min(1, max_retries);
+    case AttemptEnd::Retry::often:
+      return max_retries;
   }
   return 0;
 }
@@ -149,8 +151,8 @@ Result<sdk::HttpResult> HttpService::send(const sdk::HttpRequest& request, const
   if (auto checked = check(request); !checked) return checked.error();
   const auto address = address_within(endpoint, request.url);
   if (!address) return address.error();
-  const AttemptLimits limits{
-      SteadyClock::now() + std::chrono::seconds(endpoint.deadline_seconds), cancelled};
+  const AttemptLimits limits{SteadyClock::now() + std::chrono::seconds(endpoint.deadline_seconds),
+                             cancelled};
   for (int attempt = 0;; ++attempt) {
     if (limits.is_cancelled())
       return Error{ErrorKind::cancelled, "stopped before asking " + address->origin()};

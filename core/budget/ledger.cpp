@@ -1,10 +1,10 @@
 #include "core/budget/ledger.hpp"
 
-#include "core/base/atomic_file.hpp"
-#include "core/ports/clock.hpp"
-
 #include <chrono>
 #include <numeric>
+
+#include "core/base/atomic_file.hpp"
+#include "core/ports/clock.hpp"
 
 namespace jarvis {
 

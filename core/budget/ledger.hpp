@@ -1,11 +1,11 @@
 #pragma once
 
-#include "core/model/result.hpp"
-#include "core/ports/teacher.hpp"
-
 #include <filesystem>
 #include <map>
 #include <string>
+
+#include "core/model/result.hpp"
+#include "core/ports/teacher.hpp"
 
 namespace jarvis {
 
@@ -18,13 +18,13 @@ struct LedgerTotals {
   double spent_usd() const;
 };
 
-/** learning/ledger.jsonl: every paid call, as one line when its money is reserved and one when its cost
- *  is known. A line is on the disk before the function returns. Safe to use from many threads, and from
- *  many processes that append to the same file. */
+/** learning/ledger.jsonl: every paid call, as one line when its money is reserved and one when its
+ * cost is known. A line is on the disk before the function returns. Safe to use from many threads,
+ * and from many processes that append to the same file. */
 class Ledger {
  public:
-  /** Makes the file on the first line. A line that a crash cut short is closed, so that it cannot spoil
-   *  the next one. */
+  /** Makes the file on the first line. A line that a crash cut short is closed, so that it cannot
+   * spoil the next one. */
   static Result<Ledger> open(std::filesystem::path file);
 
   struct Entry {
@@ -39,8 +39,9 @@ class Ledger {
   /** `entry.usd` is what the call cost; 0 for one that was not billed. */
   Result<void> settle(const Entry& entry, const sdk::Usage& usage) const;
 
-  /** Adds up the lines of a session. Lines that cannot be read are counted and skipped: such a line is
-   *  either a reservation whose call was never made, or a settlement whose reservation still counts. */
+  /** Adds up the lines of a session. Lines that cannot be read are counted and skipped: such a line
+   * is either a reservation whose call was never made, or a settlement whose reservation still
+   * counts. */
   Result<LedgerTotals> totals(const std::string& session) const;
 
   const std::filesystem::path& file() const { return file_; }

@@ -1,12 +1,11 @@
 #include "core/budget/prices.hpp"
 
-#include "config/embedded.hpp"
-
-#include <jarvis/text/toml_document.hpp>
-
 #include <algorithm>
 #include <cmath>
+#include <jarvis/text/toml_document.hpp>
 #include <map>
+
+#include "config/embedded.hpp"
 
 namespace jarvis {
 
@@ -43,8 +42,8 @@ const PriceTable& price_table() {
 
 bool is_version_part(std::string_view part) {
   if (part == "latest" || part == "preview" || part == "exp") return true;
-  return part.size() >= 2 && std::all_of(part.begin(), part.end(),
-                                         [](char c) { return c >= '0' && c <= '9'; });
+  return part.size() >= 2 &&
+         std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 /** "-2024-07-18", "@20251001", "-preview-06-05": the same model at another date. */
@@ -95,8 +94,7 @@ double Price::cost_usd(const sdk::Usage& usage) const {
   };
   const double prompt = tokens(usage.input_tokens) + tokens(usage.cache_read_tokens) +
                         tokens(usage.cache_write_tokens);
-  const bool is_long =
-      long_prompt && prompt > static_cast<double>(long_prompt->above_tokens);
+  const bool is_long = long_prompt && prompt > static_cast<double>(long_prompt->above_tokens);
   const double input = is_long ? long_prompt->input_per_mtok : input_per_mtok;
   const double output = is_long ? long_prompt->output_per_mtok : output_per_mtok;
   return (tokens(usage.input_tokens) * input + tokens(usage.output_tokens) * output +
@@ -112,15 +110,13 @@ double Price::worst_case_usd(std::int64_t input_tokens, std::int64_t output_toke
       std::max({may_be_long ? long_prompt->input_per_mtok : input_per_mtok,
                 cache_read_per_mtok.value_or(0), cache_write_per_mtok.value_or(0)});
   const double output = may_be_long ? long_prompt->output_per_mtok : output_per_mtok;
-  return (static_cast<double>(input_tokens) * input +
-          static_cast<double>(output_tokens) * output) /
+  return (static_cast<double>(input_tokens) * input + static_cast<double>(output_tokens) * output) /
          kTokensPerPrice;
 }
 
 Result<Price> price_of(const std::string& model, const PriceSettings& settings,
                        const std::string& config_section) {
-  const std::string keys =
-      "[" + config_section + "] input_price_per_mtok, output_price_per_mtok";
+  const std::string keys = "[" + config_section + "] input_price_per_mtok, output_price_per_mtok";
   if (!is_usable(settings.input_price_per_mtok) || !is_usable(settings.output_price_per_mtok))
     return Error{ErrorKind::configuration, "a price of '" + model + "' is negative or not a number",
                  "give USD per million tokens in " + keys};
@@ -128,7 +124,8 @@ Result<Price> price_of(const std::string& model, const PriceSettings& settings,
   try {
     known = find(model);
   } catch (const std::exception& error) {
-    return Error{ErrorKind::internal, std::string("the built-in price table is broken: ") + error.what()};
+    return Error{ErrorKind::internal,
+                 std::string("the built-in price table is broken: ") + error.what()};
   }
   if (!known && !(settings.input_price_per_mtok && settings.output_price_per_mtok))
     return Error{ErrorKind::configuration,

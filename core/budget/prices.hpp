@@ -1,12 +1,11 @@
 #pragma once
 
-#include "core/model/result.hpp"
-
-#include <jarvis/sdk/payload/generate.hpp>
-
 #include <cstdint>
+#include <jarvis/sdk/payload/generate.hpp>
 #include <optional>
 #include <string>
+
+#include "core/model/result.hpp"
 
 namespace jarvis {
 
@@ -40,11 +39,11 @@ struct PriceSettings {
   std::optional<double> output_price_per_mtok;
 };
 
-/** The price of a model: settings, else config/prices.toml by exact name, else by the longest name there
- *  that the model continues with a date, "latest", "preview" or "exp". configuration when unknown or
- *  when a price is negative or not a number; the hint names the keys in `[<config_section>]`. */
-Result<Price> price_of(
-    const std::string& model, const PriceSettings& settings = {},
-    const std::string& config_section = "learning.distillation.teacher");
+/** The price of a model: settings, else config/prices.toml by exact name, else by the longest name
+ * there that the model continues with a date, "latest", "preview" or "exp". configuration when
+ * unknown or when a price is negative or not a number; the hint names the keys in
+ * `[<config_section>]`. */
+Result<Price> price_of(const std::string& model, const PriceSettings& settings = {},
+                       const std::string& config_section = "learning.distillation.teacher");
 
 }  // namespace jarvis

@@ -37,8 +37,8 @@ bool is_excepted(const std::string& host) {
 std::optional<Proxy> proxy_for(const Address& address) {
   if (is_private_host(address.host) || is_excepted(address.host)) return std::nullopt;
   // HTTP_PROXY in capitals can be set by a client of a CGI program, so it is not read.
-  std::string url = address.scheme == "https" ? either("https_proxy", "HTTPS_PROXY")
-                                              : environment("http_proxy");
+  std::string url =
+      address.scheme == "https" ? either("https_proxy", "HTTPS_PROXY") : environment("http_proxy");
   if (url.empty()) return std::nullopt;
   if (url.find("://") == std::string::npos) url = "http://" + url;
   const auto proxy = parse_address(url);

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "core/budget/endpoint.hpp"
-
 #include <optional>
 #include <string>
+
+#include "core/budget/endpoint.hpp"
 
 namespace jarvis {
 

@@ -22,8 +22,8 @@ constexpr milliseconds kLongestBackoff{30'000};
 /** A 429 that stays one however long one waits: the account's money is used up. */
 bool reports_spending_limit(const sdk::HttpResult& answer) {
   const std::string body = Poco::toLower(answer.body.substr(0, 4096));
-  for (const char* word : {"insufficient_quota", "billing", "spending limit", "spend limit",
-                           "credit balance"})
+  for (const char* word :
+       {"insufficient_quota", "billing", "spending limit", "spend limit", "credit balance"})
     if (body.find(word) != std::string::npos) return true;
   return false;
 }
@@ -64,8 +64,7 @@ std::optional<milliseconds> requested_wait(const sdk::HttpResult& answer) {
 milliseconds backoff(int attempt) {
   thread_local std::mt19937 generator{std::random_device{}()};
   const auto limit = std::min(kLongestBackoff, kFirstBackoff * (1 << std::min(attempt, 10)));
-  return milliseconds(
-      std::uniform_int_distribution<std::int64_t>(0, limit.count())(generator));
+  return milliseconds(std::uniform_int_distribution<std::int64_t>(0, limit.count())(generator));
 }
 
 }  // namespace jarvis

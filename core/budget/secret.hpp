@@ -1,20 +1,20 @@
 #pragma once
 
-#include "core/model/result.hpp"
-
 #include <string>
 #include <vector>
 
+#include "core/model/result.hpp"
+
 namespace jarvis {
 
-/** A key. It has no conversion, no output operator and no formatter, so that it cannot get into a log, a
- *  file or a message by mistake. */
+/** A key. It has no conversion, no output operator and no formatter, so that it cannot get into a
+ * log, a file or a message by mistake. */
 class Secret {
  public:
   Secret() = default;
 
-  /** The first of these environment variables that is set and not empty, without the white space around
-   *  it. unavailable when none is; configuration when the value holds control characters. */
+  /** The first of these environment variables that is set and not empty, without the white space
+   * around it. unavailable when none is; configuration when the value holds control characters. */
   static Result<Secret> from_environment(const std::vector<std::string>& names);
 
   /** For tests and for keys that do not come from the environment. */

@@ -1,11 +1,12 @@
 #include "core/budget/session_purse.hpp"
 
-#include "core/base/digest.hpp"
-
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
+
+#include "core/base/digest.hpp"
 
 namespace jarvis {
 
@@ -16,10 +17,14 @@ constexpr double kRounding = 1e-9;
 
 double share_of(SpendingStep step) {
   switch (step) {
-    case SpendingStep::diagnose: return 0.35;
-    case SpendingStep::conclude: return 0.42;
-    case SpendingStep::plan: return 0.5;
-    case SpendingStep::execute: return 1.0;
+    case SpendingStep::diagnose:
+      return 0.35;
+    case SpendingStep::conclude:
+      return 0.42;
+    case SpendingStep::plan:
+      return 0.5;
+    case SpendingStep::execute:
+      return 1.0;
   }
   return 0;
 }
@@ -68,7 +73,9 @@ double SessionPurse::available_usd() const {
   return std::max(0.0, ceiling() - gone());
 }
 
-double SessionPurse::ceiling() const { return cap_usd_ * share_of(step_); }
+double SessionPurse::ceiling() const {
+  return cap_usd_ * share_of(step_);
+}
 
 double SessionPurse::gone() const {
   double usd = sum_of(spent_by_purpose_) + lost_before_usd_;
@@ -90,11 +97,12 @@ Ledger::Entry SessionPurse::entry(ReservationId id, const Reservation& reservati
 }
 
 Error SessionPurse::does_not_fit(double usd) const {
-  return {ErrorKind::budget,
-          fmt::format("the budget does not allow the next call: it may cost ${:.4f}, and ${:.4f} of "
-                      "${:.2f} is left for this step",
-                      usd, std::max(0.0, ceiling() - gone()), cap_usd_),
-          "raise max_cost_per_session_usd (or --max-cost)"};
+  return {
+      ErrorKind::budget,
+      fmt::format("the budget does not allow the next call: it may cost ${:.4f}, and ${:.4f} of "
+                  "${:.2f} is left for this step",
+                  usd, std::max(0.0, ceiling() - gone()), cap_usd_),
+      "raise max_cost_per_session_usd (or --max-cost)"};
 }
 
 Result<SessionPurse::ReservationId> SessionPurse::reserve(Purpose purpose, const std::string& model,
@@ -136,7 +144,9 @@ Result<void> SessionPurse::settle(ReservationId id, double usd, const sdk::Usage
   return ledger_.settle(line, usage);
 }
 
-Result<void> SessionPurse::release(ReservationId id) { return settle(id, 0, {}); }
+Result<void> SessionPurse::release(ReservationId id) {
+  return settle(id, 0, {});
+}
 
 void SessionPurse::abandon(ReservationId id) {
   const std::lock_guard lock(mutex_);

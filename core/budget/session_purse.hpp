@@ -1,20 +1,20 @@
 #pragma once
 
-#include "core/budget/ledger.hpp"
-#include "core/ports/purse.hpp"
-
 #include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <mutex>
 #include <string>
 
+#include "core/budget/ledger.hpp"
+#include "core/ports/purse.hpp"
+
 namespace jarvis {
 
-/** The money of one session (or of one refresh, or one approval): a cap, and a ceiling for each step as
- *  a share of it: diagnose 0.35, conclude 0.42, plan 0.5, execute 1. Starts in `diagnose`. What is
- *  reserved counts as spent until it is settled, also when nobody ever settles it.
- *  Safe to use from many threads. */
+/** The money of one session (or of one refresh, or one approval): a cap, and a ceiling for each
+ * step as a share of it: diagnose 0.35, conclude 0.42, plan 0.5, execute 1. Starts in `diagnose`.
+ * What is reserved counts as spent until it is settled, also when nobody ever settles it. Safe to
+ * use from many threads. */
 class SessionPurse : public Purse {
  public:
   using ReservationId = std::uint64_t;
@@ -28,9 +28,9 @@ class SessionPurse : public Purse {
   std::map<std::string, double> spent_by_purpose() const override;
   double cap_usd() const { return cap_usd_; }
 
-  /** Sets money aside, on the disk before this returns. What does not fit only because of calls that are
-   *  under way waits for their end; what can never fit is a budget error. With `may_wait` false
-   *  (the caller itself holds a reservation) both are. */
+  /** Sets money aside, on the disk before this returns. What does not fit only because of calls
+   * that are under way waits for their end; what can never fit is a budget error. With `may_wait`
+   * false (the caller itself holds a reservation) both are. */
   Result<ReservationId> reserve(Purpose purpose, const std::string& model, double worst_case_usd,
                                 bool may_wait = true);
   /** The call cost `usd`. */

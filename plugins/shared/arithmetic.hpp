@@ -114,9 +114,10 @@ class ArithmeticParser {
   bool failed_ = false;
 };
 
-/** The value of an arithmetic expression: + - * / ^ (also written **, to the right), parentheses, signs
- *  and decimal numbers ("1.5", ".5", "2e3"). Nothing for any other text (thousands commas, words, more
- *  than 200 levels of nesting) and where there is no finite result (1/0). Safe on any input. */
+/** The value of an arithmetic expression: + - * / ^ (also written **, to the right), parentheses,
+ * signs and decimal numbers ("1.5", ".5", "2e3"). Nothing for any other text (thousands commas,
+ * words, more than 200 levels of nesting) and where there is no finite result (1/0). Safe on any
+ * input. */
 inline std::optional<double> evaluate(std::string_view expression) {
   return ArithmeticParser(expression).parse();
 }

@@ -1,11 +1,10 @@
 #pragma once
 
-#include "plugins/shared/provider.hpp"
-
 #include <jarvis/sdk/payload/generate.hpp>
-
 #include <set>
 #include <string>
+
+#include "plugins/shared/provider.hpp"
 
 namespace jarvis::shared {
 
@@ -48,11 +47,11 @@ inline json::object chat_body(const sdk::GenerateRequest& request) {
   json::object body{{"model", request.model}, {"messages", std::move(messages)}};
   if (request.temperature) body["temperature"] = *request.temperature;
   for (const sdk::ToolDefinition& tool : request.tools)
-    tools.push_back(json::object{
-        {"type", "function"},
-        {"function", json::object{{"name", tool.name},
-                                  {"description", tool.description},
-                                  {"parameters", object_schema(tool.parameters)}}}});
+    tools.push_back(
+        json::object{{"type", "function"},
+                     {"function", json::object{{"name", tool.name},
+                                               {"description", tool.description},
+                                               {"parameters", object_schema(tool.parameters)}}}});
   if (tools.empty()) return body;
   body["tools"] = std::move(tools);
   if (!request.may_call_tools) body["tool_choice"] = "none";

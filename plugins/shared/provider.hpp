@@ -1,10 +1,9 @@
 #pragma once
 
-#include <jarvis/sdk/host.hpp>
-#include <jarvis/sdk/payload/http.hpp>
-
 #include <algorithm>
 #include <cstdlib>
+#include <jarvis/sdk/host.hpp>
+#include <jarvis/sdk/payload/http.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,7 +13,8 @@ namespace jarvis::shared {
 
 namespace json = boost::json;
 
-/** How a plugin speaks to its provider: where, with which header for the key, and what to tell a user. */
+/** How a plugin speaks to its provider: where, with which header for the key, and what to tell a
+ * user. */
 struct Provider {
   std::string base_url;
   std::string key_header;
@@ -39,8 +39,8 @@ inline bool is_version_segment(std::string_view segment) {
   return segment.size() >= 2 && segment[0] == 'v' && segment[1] >= '0' && segment[1] <= '9';
 }
 
-/** The base URL with `version` ("/v1") at its end, unless its path has a version already: users give it
- *  either way. No slash at the end. */
+/** The base URL with `version` ("/v1") at its end, unless its path has a version already: users
+ * give it either way. No slash at the end. */
 inline std::string with_version(std::string base_url, const std::string& version) {
   while (!base_url.empty() && base_url.back() == '/') base_url.pop_back();
   const std::size_t scheme = base_url.find("://");
@@ -54,7 +54,8 @@ inline std::string with_version(std::string base_url, const std::string& version
   return base_url + version;
 }
 
-/** What a provider says of its own error, in any of the usual shapes; else the beginning of the body. */
+/** What a provider says of its own error, in any of the usual shapes; else the beginning of the
+ * body. */
 inline std::string provider_text(const std::string& body) {
   boost::system::error_code error;
   const json::value value = json::parse(body, error);
@@ -89,16 +90,17 @@ inline sdk::Failure failure_of(const sdk::HttpResult& answer, const Provider& pr
   switch (answer.status) {
     case 401:
     case 403:
-      return sdk::unavailable("the provider refused the key " + said,
-                              "check the environment variable that api_key_env in " + in_section +
-                                  " names");
+      return sdk::unavailable(
+          "the provider refused the key " + said,
+          "check the environment variable that api_key_env in " + in_section + " names");
     case 402:
       return sdk::unavailable("the provider wants to be paid first " + said,
                               "check the account's balance and limits");
     case 404:
       return sdk::invalid("the provider knows no such model or address " + said,
                           "check the model's name, and base_url in " + in_section);
-    default: break;
+    default:
+      break;
   }
   if (reports_spending_limit(answer.body))
     return sdk::unavailable("the provider's account has no money left " + said,
@@ -146,8 +148,8 @@ inline json::object object_schema(json::object parameters) {
   return parameters;
 }
 
-/** The arguments of a call, sent as text or as an object. Text that is no object is kept as it is, in a
- *  field that no tool has, so that the tool's own check answers the model. */
+/** The arguments of a call, sent as text or as an object. Text that is no object is kept as it is,
+ * in a field that no tool has, so that the tool's own check answers the model. */
 inline json::object arguments_of(const json::value* value) {
   if (!value || value->is_null()) return {};
   if (value->is_object()) return value->as_object();

@@ -27,6 +27,9 @@ function(jarvis_add_plugin id)
     DEPENDS plugin-${id} ${manifest} ${JARVIS_PLUGIN_CMAKE_DIR}/write_manifest.cmake
     COMMENT "Manifest of ${id}" VERBATIM)
   add_custom_target(manifest-${id} ALL DEPENDS ${directory}/plugin.toml)
+  if(TARGET product)
+    add_dependencies(product manifest-${id})
+  endif()
 
   file(GLOB tests CONFIGURE_DEPENDS *_test.cpp)
   if(tests AND JARVIS_BUILD_TESTS)

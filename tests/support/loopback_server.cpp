@@ -19,7 +19,9 @@ namespace jarvis::testing {
 
 namespace net = Poco::Net;
 
-boost::json::object RecordedRequest::json() const { return boost::json::parse(body).as_object(); }
+boost::json::object RecordedRequest::json() const {
+  return boost::json::parse(body).as_object();
+}
 
 ScriptedReply json_reply(const boost::json::object& body, int status) {
   ScriptedReply reply;
@@ -55,8 +57,8 @@ struct LoopbackServer::State {
 namespace {
 
 RecordedRequest recorded(net::HTTPServerRequest& request) {
-  RecordedRequest record{request.getMethod(), request.getURI(), {}, {},
-                         request.clientAddress().toString()};
+  RecordedRequest record{
+      request.getMethod(), request.getURI(), {}, {}, request.clientAddress().toString()};
   for (const auto& [name, value] : request) record.headers[Poco::toLower(name)] = value;
   Poco::StreamCopier::copyToString(request.stream(), record.body);
   return record;
@@ -71,7 +73,8 @@ void send(const ScriptedReply& reply, net::HTTPServerRequest& request,
     socket.shutdown();
     return;
   }
-  response.setStatusAndReason(static_cast<net::HTTPResponse::HTTPStatus>(reply.status));
+  response.setStatus(std::to_string(reply.status));
+  response.setReason("scripted");
   for (const auto& [name, value] : reply.headers) response.set(name, value);
   if (reply.chunked)
     response.setChunkedTransferEncoding(true);
@@ -89,8 +92,7 @@ class Answerer : public net::HTTPRequestHandler {
  public:
   using Function = std::function<void(net::HTTPServerRequest&, net::HTTPServerResponse&)>;
   explicit Answerer(const Function& function) : function_(function) {}
-  void handleRequest(net::HTTPServerRequest& request,
-                     net::HTTPServerResponse& response) override {
+  void handleRequest(net::HTTPServerRequest& request, net::HTTPServerResponse& response) override {
     function_(request, response);
   }
 
@@ -133,8 +135,7 @@ LoopbackServer::LoopbackServer(Handler handler) : state_(std::make_unique<State>
   net::HTTPServerParams::Ptr parameters = new net::HTTPServerParams;
   parameters->setMaxThreads(32);
   parameters->setKeepAlive(true);
-  const auto answer = [&state](net::HTTPServerRequest& request,
-                               net::HTTPServerResponse& response) {
+  const auto answer = [&state](net::HTTPServerRequest& request, net::HTTPServerResponse& response) {
     const RecordedRequest record = recorded(request);
     state.record(record);
     const ScriptedReply reply = state.handler(record);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/json.hpp>
-
 #include <functional>
 #include <map>
 #include <memory>
@@ -41,8 +40,8 @@ struct ScriptedReply {
 
 ScriptedReply json_reply(const boost::json::object& body, int status = 200);
 
-/** An HTTP server on a free port of 127.0.0.1, for one test. Every request is recorded, then answered by
- *  the handler, which is called from many threads at once. */
+/** An HTTP server on a free port of 127.0.0.1, for one test. Every request is recorded, then
+ * answered by the handler, which is called from many threads at once. */
 class LoopbackServer {
  public:
   using Handler = std::function<ScriptedReply(const RecordedRequest&)>;

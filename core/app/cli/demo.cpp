@@ -93,7 +93,8 @@ Result<int> show(Application& application, const DemoDirectory& directory, Outpu
   output.heading("History");
   std::vector<BrokenSession> broken;
   print_history(application.recorder().sessions().list(broken), output);
-  if (directory.kept()) output.line("\nThe home stays in " + directory.path().string());
+  output.line();
+  if (directory.kept()) output.line("The home stays in " + directory.path().string() + ".");
 
   json::object document = session_document(*session, diagnosis_of(application.home(), *session));
   document["rollback"] = rollback_document(*back);

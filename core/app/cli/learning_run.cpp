@@ -51,7 +51,7 @@ Result<int> learning_run(Application& application, const Arguments& arguments, O
     const auto preview = work.preview(*trigger);
     if (!preview) return preview.error();
     output.document(*preview);
-    output.line(pretty(*preview));
+    output.verbatim(pretty(*preview));
     return 0;
   }
   if (auto clean = work.require_clean_tree(); !clean) return clean.error();

@@ -16,7 +16,7 @@ Result<int> learning_show(Application& application, const Arguments& arguments, 
   if (!diagnosis.empty()) {
     output.line();
     output.heading("Diagnosis");
-    output.line(diagnosis);
+    output.verbatim(diagnosis);
   }
   return 0;
 }

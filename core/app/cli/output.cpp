@@ -49,15 +49,30 @@ std::size_t columns_of(const std::string& text) {
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-std::string cut(const std::string& text, std::size_t columns) {
-  if (columns_of(text) <= columns) return text;
-  std::string out;
-  std::size_t used = 0;
-  for (const char c : text) {
-    if ((static_cast<unsigned char>(c) & 0xC0) != 0x80 && ++used >= columns) break;
-    out += c;
+/** Breaks a text at blanks into lines of at most so many columns; a longer word stays whole. */
+std::vector<std::string> wrapped(const std::string& text, std::size_t columns) {
+  std::vector<std::string> lines(1);
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    const std::size_t used = columns_of(lines.back());
+    if (used > 0 && used + 1 + columns_of(word) > columns) lines.emplace_back();
+    lines.back() += (lines.back().empty() ? "" : " ") + word;
   }
-  return out + "…";
+  return lines;
+}
+
+constexpr std::size_t kNarrowestColumn = 20;
+constexpr std::size_t kWidestLabel = 16;
+
+/** Where the lines after the first begin: under the text that follows a label ("  cost       …"), or under
+ *  the first word. */
+std::size_t hanging_indent(const std::string& line) {
+  const std::size_t start = line.find_first_not_of(' ');
+  if (start == std::string::npos) return 0;
+  const std::size_t gap = line.find("  ", start);
+  if (gap == std::string::npos || gap > kWidestLabel) return start;
+  const std::size_t value = line.find_first_not_of(' ', gap);
+  return value == std::string::npos ? start : value;
 }
 
 }  // namespace
@@ -109,6 +124,18 @@ void Output::document(const json::object& document) const {
 
 void Output::line(const std::string& text) const {
   if (form_.json) return;
+  const std::string shown = visible(text);
+  const auto width = static_cast<std::size_t>(form_.width);
+  if (columns_of(shown) <= width) return verbatim(text);
+  const std::size_t indent = hanging_indent(shown);
+  std::string out;
+  for (const std::string& part : wrapped(shown.substr(indent), std::max(width - indent, kNarrowestColumn)))
+    out += (out.empty() ? shown.substr(0, indent) : std::string(indent, ' ')) + part + "\n";
+  std::fwrite(out.data(), 1, out.size(), stdout);
+}
+
+void Output::verbatim(const std::string& text) const {
+  if (form_.json) return;
   const std::string out = visible(text, true) + "\n";
   std::fwrite(out.data(), 1, out.size(), stdout);
 }
@@ -132,25 +159,24 @@ void Output::table(const std::vector<std::string>& header,
     for (const std::string& cell : row) all.back().push_back(visible(cell));
   }
   std::vector<std::size_t> widths(header.size(), 0);
-  for (const auto& row : all)
-    for (std::size_t i = 0; i < row.size() && i < widths.size(); ++i)
-      widths[i] = std::max(widths[i], columns_of(row[i]));
+  std::size_t before_last = 0;
+  for (std::size_t i = 0; i + 1 < header.size(); ++i) {
+    for (const auto& row : all) widths[i] = std::max(widths[i], columns_of(row[i]));
+    before_last += widths[i] + 2;
+  }
+  const auto width = static_cast<std::size_t>(form_.width);
+  const std::size_t last = width > before_last + kNarrowestColumn ? width - before_last : kNarrowestColumn;
   for (std::size_t r = 0; r < all.size(); ++r) {
-    std::string text;
-    std::size_t used = 0;
-    for (std::size_t i = 0; i < all[r].size(); ++i) {
-      const bool last = i + 1 == all[r].size();
-      const std::size_t left = static_cast<std::size_t>(form_.width) > used + 4
-                                   ? static_cast<std::size_t>(form_.width) - used
-                                   : 4;
-      const std::string cell = last ? cut(all[r][i], left) : all[r][i];
-      text += cell;
-      if (!last) text += std::string(widths[i] - columns_of(cell) + 2, ' ');
-      used += widths[i] + 2;
+    std::string start;
+    for (std::size_t i = 0; i + 1 < all[r].size(); ++i)
+      start += all[r][i] + std::string(widths[i] - columns_of(all[r][i]) + 2, ' ');
+    for (const std::string& part : wrapped(all[r].back(), last)) {
+      std::string text = start + part;
+      while (!text.empty() && text.back() == ' ') text.pop_back();
+      const std::string out = (r == 0 ? painted(text, kBold) : text) + "\n";
+      std::fwrite(out.data(), 1, out.size(), stdout);
+      start = std::string(before_last, ' ');
     }
-    while (!text.empty() && text.back() == ' ') text.pop_back();
-    const std::string out = (r == 0 ? painted(text, kBold) : text) + "\n";
-    std::fwrite(out.data(), 1, out.size(), stdout);
   }
 }
 

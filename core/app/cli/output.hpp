@@ -26,11 +26,14 @@ class Output {
 
   /** Prints the document; only with --json. */
   void document(const json::object& document) const;
-  /** Prints a line; never with --json. */
+  /** Prints a text, broken into lines that fit the terminal and go on under where the text begins; never
+   *  with --json. */
   void line(const std::string& text = {}) const;
+  /** Prints a text as it is, line for line; never with --json. */
+  void verbatim(const std::string& text) const;
   /** A line of a heading. */
   void heading(const std::string& text) const;
-  /** Columns as wide as their content, the last one cut to the width of the terminal. */
+  /** Columns as wide as their content; the last one is broken into lines that fit the terminal. */
   void table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) const;
   /** A unified diff, indented; coloured on a terminal. */
   void diff(const std::string& text, const std::string& indent = "    ") const;

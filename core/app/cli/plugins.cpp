@@ -4,6 +4,8 @@
 
 #include <jarvis/abi/interfaces.h>
 
+#include <map>
+
 namespace jarvis {
 
 namespace {
@@ -36,11 +38,25 @@ json::object plugin_document(PluginHost& plugins, const Registry& catalogue, con
           {"hint", hint.empty() ? json::value(nullptr) : json::value(hint)}};
 }
 
+/** "edit-applier add_tool_to_agent; judge llm", after the folder of a plugin that is not built in. */
 std::string provided_names(const PluginEntry& entry) {
+  std::map<std::string, std::string> by_kind;
+  for (const Provided& provided : entry.manifest.provides) {
+    std::string& names = by_kind[kind_of(provided)];
+    names += (names.empty() ? "" : ", ") + provided.id;
+  }
   std::string text;
-  for (const Provided& provided : entry.manifest.provides)
-    text += (text.empty() ? "" : ", ") + provided.id + " (" + kind_of(provided) + ")";
+  for (const auto& [kind, names] : by_kind) text += (text.empty() ? "" : "; ") + kind + " " + names;
   return text;
+}
+
+/** What stands in the last column of a plugin's row. */
+std::string details(const PluginEntry& entry, const json::object& document) {
+  const std::string what = document.at("status") == "loaded"
+                               ? provided_names(entry)
+                               : sdk::optional_string(document, "reason") + " (" +
+                                     sdk::optional_string(document, "hint", "see its author") + ")";
+  return entry.built_in ? what : "from " + entry.directory.string() + ": " + what;
 }
 
 struct Parts {
@@ -65,13 +81,14 @@ Result<int> plugins_list(Application& application, const Arguments&, Output& out
   std::vector<std::vector<std::string>> rows;
   for (const PluginEntry& entry : parts->plugins->entries()) {
     const json::object document = plugin_document(*parts->plugins, *parts->catalogue, entry);
-    const bool loaded = document.at("status") == "loaded";
-    rows.push_back({entry.manifest.id, entry.manifest.version, loaded ? "loaded" : "refused",
-                    loaded ? provided_names(entry) : sdk::optional_string(document, "reason")});
+    rows.push_back({entry.manifest.id, entry.manifest.version, sdk::optional_string(document, "status"),
+                    details(entry, document)});
     documents.push_back(document);
   }
   output.document({{"plugins", std::move(documents)}});
   output.table({"PLUGIN", "VERSION", "STATUS", "PROVIDES, OR WHY NOT"}, rows);
+  output.line();
+  output.line("Built-in plugins are in " + built_in_plugins().string() + ".");
   return 0;
 }
 

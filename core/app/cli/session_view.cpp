@@ -66,7 +66,8 @@ void print_session(const Session& session, const Output& output) {
   output.heading("Session " + session.id);
   output.line("  status     " + std::string(to_string(session.status)));
   if (!session.error.empty())
-    output.line("  error      " + session.error + (session.error_hint.empty() ? "" : " (" + session.error_hint + ")"));
+    output.line("  error      " + session.error +
+                (session.error_hint.empty() ? "" : " (" + session.error_hint + ")"));
   output.line("  started    " + session.started_at + (session.ended_at.empty() ? "" : ", ended " + session.ended_at));
   output.line("  autonomy   " + std::string(to_string(session.autonomy)));
   output.line("  cost       " + costs(session));

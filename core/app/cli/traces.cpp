@@ -66,7 +66,13 @@ Result<int> traces_show(Application& application, const Arguments& arguments, Ou
   output.line("  agent    " + trace->agent + ", model " + (trace->model.empty() ? "–" : trace->model));
   output.line("  started  " + iso8601(trace->started_at));
   output.line("  rated    " + feedback_text(trace->feedback));
-  output.line("\nQuestion\n" + trace->query + "\n\nAnswer\n" + trace->result + "\n");
+  output.line();
+  output.heading("Question");
+  output.verbatim(trace->query);
+  output.line();
+  output.heading("Answer");
+  output.verbatim(trace->result);
+  output.line();
   output.heading("Steps");
   for (const TraceStep& step : trace->steps) print_step(step, output);
   return 0;

@@ -20,9 +20,9 @@ shared::Provider provider_for(const std::string& base_url, const chat::StudentHo
 }
 
 [[noreturn]] void cannot_reach(const shared::Provider& provider, const sdk::Failure& cause) {
-  throw sdk::unavailable("the student's server cannot be reached at " + provider.base_url + ": " +
-                             cause.what(),
-                         "start it, or set learning.distillation.student.base_url");
+  throw sdk::unavailable(
+      "the student's server cannot be reached at " + provider.base_url + ": " + cause.what(),
+      "start it, or set learning.distillation.student.base_url");
 }
 
 void add(sdk::Usage& sum, const sdk::Usage& part) {

@@ -1,15 +1,15 @@
 #include "plugins/students/chat/student_home.hpp"
 
-#include <jarvis/sdk/failure.hpp>
-#include <jarvis/text/names.hpp>
-#include <jarvis/text/toml_document.hpp>
-#include <jarvis/text/utf8.hpp>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <jarvis/sdk/failure.hpp>
+#include <jarvis/text/names.hpp>
+#include <jarvis/text/toml_document.hpp>
+#include <jarvis/text/utf8.hpp>
 
 namespace jarvis::chat {
 
@@ -33,8 +33,12 @@ std::vector<std::string> agents_in(const fs::path& home) {
   return names;
 }
 
-std::string prompt_of(const std::string& agent) { return "agents/" + agent + "/system_prompt.md"; }
-std::string exemplars_of(const std::string& agent) { return "agents/" + agent + "/few_shot.json"; }
+std::string prompt_of(const std::string& agent) {
+  return "agents/" + agent + "/system_prompt.md";
+}
+std::string exemplars_of(const std::string& agent) {
+  return "agents/" + agent + "/few_shot.json";
+}
 
 /** Which bytes a file has, without reading them. */
 std::string state_of_file(const fs::path& file) {
@@ -119,9 +123,8 @@ std::shared_ptr<const StudentHome> HomeReader::read(const std::string& home) {
   const std::vector<std::string> agents = agents_in(home);
   const std::string state = state_of(home, agents);
   const std::lock_guard<std::mutex> lock(mutex_);
-  const auto known =
-      std::find_if(latest_first_.begin(), latest_first_.end(),
-                   [&](const Entry& entry) { return entry.home == home; });
+  const auto known = std::find_if(latest_first_.begin(), latest_first_.end(),
+                                  [&](const Entry& entry) { return entry.home == home; });
   if (known != latest_first_.end()) {
     if (known->state == state) {
       latest_first_.splice(latest_first_.begin(), latest_first_, known);

@@ -1,10 +1,9 @@
 #include "plugins/students/chat/student_settings.hpp"
 
+#include <cmath>
 #include <jarvis/sdk/failure.hpp>
 #include <jarvis/text/names.hpp>
 #include <jarvis/text/toml_document.hpp>
-
-#include <cmath>
 
 namespace jarvis::chat {
 
@@ -94,8 +93,8 @@ std::optional<std::vector<std::string>> names_at(const json::object& config, con
 }
 
 std::vector<std::string> tools_of(const json::object& config, const std::string& agent) {
-  for (const TomlPath& path :
-       {TomlPath{"agent", agent, "tools"}, TomlPath{"agent", "tools"}, TomlPath{"tools", "enabled"}})
+  for (const TomlPath& path : {TomlPath{"agent", agent, "tools"}, TomlPath{"agent", "tools"},
+                               TomlPath{"tools", "enabled"}})
     if (auto names = names_at(config, path)) return *names;
   return {};
 }
@@ -157,7 +156,8 @@ std::string engine_url(const StudentHome& home) {
   std::string name = string_at(home.config, {"intelligence", "preferred_engine"});
   if (name.empty()) name = string_at(home.config, {"engine", "default"});
   if (name.empty()) name = kEngines[0].name;
-  for (const TomlPath& path : {TomlPath{"engine", name, "host"}, TomlPath{"engine", name + "_host"}})
+  for (const TomlPath& path :
+       {TomlPath{"engine", name, "host"}, TomlPath{"engine", name + "_host"}})
     if (const std::string host = string_at(home.config, path); !host.empty())
       return host.find("://") == std::string::npos ? "http://" + host : host;
   for (const Engine& engine : kEngines)

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "plugins/students/chat/student_home.hpp"
-
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include "plugins/students/chat/student_home.hpp"
 
 namespace jarvis::chat {
 
@@ -20,9 +20,9 @@ struct StudentSettings {
   std::vector<std::string> tools;  ///< by the home's wish; the runner may not know some
 };
 
-/** Parameters come from [agent.<agent>], else [models."<model>"], else [agent], else [intelligence]. An agent
- *  that is no valid name or has no section takes the defaults. Throws JARVIS_INVALID that names the key
- *  for a value of a wrong type, and when no model is set. */
+/** Parameters come from [agent.<agent>], else [models."<model>"], else [agent], else
+ * [intelligence]. An agent that is no valid name or has no section takes the defaults. Throws
+ * JARVIS_INVALID that names the key for a value of a wrong type, and when no model is set. */
 StudentSettings settings_for(const StudentHome& home, const std::string& query_class,
                              const std::string& agent);
 

@@ -30,14 +30,14 @@ constexpr KnownTool kTools[] = {
 sdk::ToolDefinition definition_of(const KnownTool& tool, const json::object& descriptions) {
   const std::string own = sdk::optional_string(sdk::optional_object(descriptions, tool.name),
                                                "description", tool.description);
-  return {tool.name, own,
-          json::object{
-              {"type", "object"},
-              {"properties",
-               json::object{{tool.argument,
-                             json::object{{"type", "string"},
-                                          {"description", tool.argument_description}}}}},
-              {"required", json::array{tool.argument}}}};
+  return {
+      tool.name, own,
+      json::object{
+          {"type", "object"},
+          {"properties",
+           json::object{{tool.argument, json::object{{"type", "string"},
+                                                     {"description", tool.argument_description}}}}},
+          {"required", json::array{tool.argument}}}};
 }
 
 std::string shown(double value) {

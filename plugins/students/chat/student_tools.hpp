@@ -1,7 +1,6 @@
 #pragma once
 
 #include <jarvis/sdk/payload/generate.hpp>
-
 #include <string>
 #include <vector>
 
@@ -13,6 +12,7 @@ std::vector<sdk::ToolDefinition> offered_tools(const std::vector<std::string>& n
                                                const sdk::json::object& descriptions);
 
 /** Answers a call of such a tool. A wrong call is answered too: the model reads what was wrong. */
-sdk::ToolResult call_tool(const sdk::ToolCall& call, const std::vector<sdk::ToolDefinition>& offered);
+sdk::ToolResult call_tool(const sdk::ToolCall& call,
+                          const std::vector<sdk::ToolDefinition>& offered);
 
 }  // namespace jarvis::chat

@@ -18,7 +18,9 @@ bool is_visible(const std::string& text) {
   return text.find_first_not_of(" \t\r\n") != std::string::npos;
 }
 
-json::object text_block(const std::string& text) { return {{"type", "text"}, {"text", text}}; }
+json::object text_block(const std::string& text) {
+  return {{"type", "text"}, {"text", text}};
+}
 
 json::array blocks_of(const sdk::Message& message) {
   if (const json::array kept = sdk::optional_array(message.engine_data, kBlocks); !kept.empty())
@@ -30,16 +32,15 @@ json::array blocks_of(const sdk::Message& message) {
     if (result.is_error) block["is_error"] = true;
     blocks.push_back(std::move(block));
   }
-  if (is_visible(message.text))
-    blocks.push_back(text_block(message.text));
+  if (is_visible(message.text)) blocks.push_back(text_block(message.text));
   for (const sdk::ToolCall& call : message.tool_calls)
     blocks.push_back(json::object{
         {"type", "tool_use"}, {"id", call.id}, {"name", call.name}, {"input", call.arguments}});
   return blocks;
 }
 
-/** Turns of one side that follow each other are one turn on the wire; so all results of parallel calls come
- *  back together. */
+/** Turns of one side that follow each other are one turn on the wire; so all results of parallel
+ * calls come back together. */
 json::array turns_of(const std::vector<sdk::Message>& messages) {
   json::array turns;
   for (const sdk::Message& message : messages) {
@@ -85,8 +86,8 @@ sdk::Usage usage_of(const json::object& reply, std::size_t request_bytes,
   const json::object sent = sdk::optional_object(reply, "usage");
   sdk::Usage usage;
   // An answer without usage still cost money: a token for each byte is never too few.
-  usage.input_tokens = sdk::optional_integer(sent, "input_tokens",
-                                             static_cast<std::int64_t>(request_bytes));
+  usage.input_tokens =
+      sdk::optional_integer(sent, "input_tokens", static_cast<std::int64_t>(request_bytes));
   usage.output_tokens =
       sdk::optional_integer(sent, "output_tokens", static_cast<std::int64_t>(answer_bytes));
   usage.cache_read_tokens = sdk::optional_integer(sent, "cache_read_input_tokens");

@@ -18,8 +18,9 @@ const char* limit_name(const std::string& base_url) {
   return base_url.rfind("https://api.openai.com", 0) == 0 ? kOwnLimit : kCommonLimit;
 }
 
-/** Takes back what a model behind the same protocol may refuse: a temperature (reasoning models) or the old
- *  name of the token limit (those models behind another address). False when nothing can be mended. */
+/** Takes back what a model behind the same protocol may refuse: a temperature (reasoning models) or
+ * the old name of the token limit (those models behind another address). False when nothing can be
+ * mended. */
 bool mend(json::object& body, const std::string& complaint) {
   if (complaint.find(kOwnLimit) != std::string::npos && body.contains(kCommonLimit)) {
     body[kOwnLimit] = body[kCommonLimit];

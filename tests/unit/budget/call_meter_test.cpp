@@ -1,8 +1,8 @@
 #include "core/budget/call_meter.hpp"
 
-#include "tests/support/temporary_directory.hpp"
-
 #include <doctest/doctest.h>
+
+#include "tests/support/temporary_directory.hpp"
 
 using namespace jarvis;
 using jarvis::testing::TemporaryDirectory;
@@ -10,7 +10,8 @@ using jarvis::testing::TemporaryDirectory;
 namespace {
 
 struct Setting {
-  explicit Setting(double cap = 10) : purse(*Ledger::open(directory.path() / "ledger.jsonl"), "s", cap) {
+  explicit Setting(double cap = 10)
+      : purse(*Ledger::open(directory.path() / "ledger.jsonl"), "s", cap) {
     purse.allow(SpendingStep::execute);
   }
   TemporaryDirectory directory;

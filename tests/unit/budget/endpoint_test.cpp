@@ -1,10 +1,11 @@
 #include "core/budget/endpoint.hpp"
-#include "core/budget/retry_policy.hpp"
-#include "core/budget/secret.hpp"
 
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+
+#include "core/budget/retry_policy.hpp"
+#include "core/budget/secret.hpp"
 
 using namespace jarvis;
 
@@ -13,10 +14,11 @@ TEST_CASE("endpoint: refuses an address outside its prefix") {
   for (const char* url :
        {"http://api.example.com/v1/messages", "https://api.example.com:8443/v1/messages",
         "https://api.example.com.evil.test/v1/messages", "https://evil.test/v1/messages",
-        "https://api.example.com/v1beta/messages", "https://api.example.com/", "ftp://api.example.com/v1/x",
-        "https://api.example.com/v1/../admin", "https://api.example.com/v1/%2e%2e/admin",
-        "https://api.example.com@evil.test/v1/x", "https://key@api.example.com/v1/x",
-        "https://api.example.com/v1/x#y", "https://api.example.com/v1/x\r\nHost: evil.test", "", "/v1/x"}) {
+        "https://api.example.com/v1beta/messages", "https://api.example.com/",
+        "ftp://api.example.com/v1/x", "https://api.example.com/v1/../admin",
+        "https://api.example.com/v1/%2e%2e/admin", "https://api.example.com@evil.test/v1/x",
+        "https://key@api.example.com/v1/x", "https://api.example.com/v1/x#y",
+        "https://api.example.com/v1/x\r\nHost: evil.test", "", "/v1/x"}) {
     CAPTURE(url);
     CHECK_FALSE(address_within(endpoint, url).ok());
   }
@@ -36,16 +38,18 @@ TEST_CASE("endpoint: without a base only private addresses are allowed") {
 }
 
 TEST_CASE("endpoint: knows private addresses") {
-  for (const char* url : {"http://127.0.0.1", "http://127.9.9.9:8080/v1", "http://localhost:11434", "http://LOCALHOST",
-                          "http://10.1.2.3", "http://172.16.0.1", "http://172.31.255.255", "http://192.168.1.5",
-                          "http://169.254.1.1", "http://[::1]:8000/v1", "http://[fd00::1]", "http://[fe80::1]",
-                          "http://[::ffff:10.0.0.1]"}) {
+  for (const char* url :
+       {"http://127.0.0.1", "http://127.9.9.9:8080/v1", "http://localhost:11434",
+        "http://LOCALHOST", "http://10.1.2.3", "http://172.16.0.1", "http://172.31.255.255",
+        "http://192.168.1.5", "http://169.254.1.1", "http://[::1]:8000/v1", "http://[fd00::1]",
+        "http://[fe80::1]", "http://[::ffff:10.0.0.1]"}) {
     CAPTURE(url);
     CHECK(is_private_address(url));
   }
-  for (const char* url : {"http://8.8.8.8", "http://172.32.0.1", "http://172.15.0.1", "http://192.169.0.1",
-                          "http://11.0.0.1", "http://localhost.example.com", "http://10.example.com", "http://0.0.0.0",
-                          "http://[2001:db8::1]", "http://[::ffff:8.8.8.8]", "http://0x7f000001", "nonsense", ""}) {
+  for (const char* url : {"http://8.8.8.8", "http://172.32.0.1", "http://172.15.0.1",
+                          "http://192.169.0.1", "http://11.0.0.1", "http://localhost.example.com",
+                          "http://10.example.com", "http://0.0.0.0", "http://[2001:db8::1]",
+                          "http://[::ffff:8.8.8.8]", "http://0x7f000001", "nonsense", ""}) {
     CAPTURE(url);
     CHECK_FALSE(is_private_address(url));
   }
@@ -55,7 +59,8 @@ TEST_CASE("secret: says which variable is missing") {
   const auto secret = Secret::from_environment({"JARVIS_TEST_NO_KEY", "JARVIS_TEST_NO_KEY_EITHER"});
   REQUIRE_FALSE(secret.ok());
   CHECK(secret.error().kind == ErrorKind::unavailable);
-  CHECK(secret.error().message.find("JARVIS_TEST_NO_KEY or JARVIS_TEST_NO_KEY_EITHER") != std::string::npos);
+  CHECK(secret.error().message.find("JARVIS_TEST_NO_KEY or JARVIS_TEST_NO_KEY_EITHER") !=
+        std::string::npos);
 }
 
 TEST_CASE("secret: takes the first variable that is set, without white space") {
@@ -74,7 +79,8 @@ TEST_CASE("secret: refuses a key that would break a header") {
 }
 
 TEST_CASE("retries: only passing faults are worth another attempt") {
-  for (const int status : {408, 409, 429, 500, 502, 503, 504, 529}) CHECK(is_worth_retrying({status, {}, {}}));
+  for (const int status : {408, 409, 429, 500, 502, 503, 504, 529})
+    CHECK(is_worth_retrying({status, {}, {}}));
   for (const int status : {200, 301, 400, 401, 402, 403, 404, 413, 422})
     CHECK_FALSE(is_worth_retrying({status, {}, {}}));
   CHECK_FALSE(is_worth_retrying({429, {}, R"({"error":{"type":"insufficient_quota"}})"}));

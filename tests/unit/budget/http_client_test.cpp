@@ -1,13 +1,13 @@
 #include "core/budget/http_client.hpp"
 
-#include "core/base/parallel.hpp"
-#include "tests/support/loopback_server.hpp"
-#include "tests/support/temporary_directory.hpp"
-
 #include <doctest/doctest.h>
 
 #include <atomic>
 #include <mutex>
+
+#include "core/base/parallel.hpp"
+#include "tests/support/loopback_server.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 using namespace jarvis;
 using namespace jarvis::testing;
@@ -22,7 +22,8 @@ struct Client {
 
   explicit Client(const std::string& base_url) { endpoint.base_url = base_url; }
 
-  Result<sdk::HttpResult> post(CallMeter* meter = nullptr, const HttpService::Cancelled& cancelled = {}) {
+  Result<sdk::HttpResult> post(CallMeter* meter = nullptr,
+                               const HttpService::Cancelled& cancelled = {}) {
     sdk::HttpRequest request;
     request.url = endpoint.base_url + "/v1/x";
     request.body = "{\"a\":1}";
@@ -52,7 +53,8 @@ TEST_CASE("http: a server that is not there is unavailable, after one more attem
   const auto answer = client.post();
   REQUIRE_FALSE(answer.ok());
   CHECK(answer.error().kind == ErrorKind::unavailable);
-  CHECK(answer.error().message == "cannot reach " + client.endpoint.base_url + ": connection refused");
+  CHECK(answer.error().message ==
+        "cannot reach " + client.endpoint.base_url + ": connection refused");
 }
 
 TEST_CASE("http: a refused connection leaves no money reserved") {
@@ -77,14 +79,20 @@ TEST_CASE("http: refuses methods and headers that are the host's") {
   LoopbackServer server({status(200)});
   Client client(server.url());
   const std::vector<std::pair<std::string, std::string>> bad[] = {
-      {{"Host", "evil.test"}}, {{"content-length", "3"}},   {{"Connection", "close"}},
-      {{"x", "a\r\nb: c"}},    {{"x y", "a"}},              {{"", "a"}},
+      {{"Host", "evil.test"}},
+      {{"content-length", "3"}},
+      {{"Connection", "close"}},
+      {{"x", "a\r\nb: c"}},
+      {{"x y", "a"}},
+      {{"", "a"}},
       {{"Transfer-Encoding", "chunked"}}};
   for (const auto& headers : bad) {
     sdk::HttpRequest request{"POST", server.url() + "/x", headers, "", "", ""};
     CHECK_FALSE(client.http.send(request, client.endpoint, nullptr).ok());
   }
-  CHECK_FALSE(client.http.send({"DELETE", server.url() + "/x", {}, "", "", ""}, client.endpoint, nullptr).ok());
+  CHECK_FALSE(
+      client.http.send({"DELETE", server.url() + "/x", {}, "", "", ""}, client.endpoint, nullptr)
+          .ok());
   CHECK(server.requests().empty());
 }
 
@@ -164,7 +172,9 @@ TEST_CASE("http: an answer that is cut short is asked for again, and its money s
 TEST_CASE("http: a chunked answer whose JSON breaks off is asked for again") {
   ScriptedReply cut;
   cut.raw = true;
-  cut.body = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n";
+  cut.body =
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n5\r\n{\"a\":\r\n";
   ScriptedReply whole = json_reply({{"a", 1}});
   whole.chunked = true;
   LoopbackServer server({cut, whole});

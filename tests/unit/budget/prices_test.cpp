@@ -5,7 +5,8 @@
 using namespace jarvis;
 
 TEST_CASE("prices: refuses a model that the table lacks and names both keys") {
-  for (const char* model : {"gpt-5-pro", "claude-opus-4-7", "gpt-4omni", "gpt-4o-audio", "", "gpt-4o-", "claude"}) {
+  for (const char* model :
+       {"gpt-5-pro", "claude-opus-4-7", "gpt-4omni", "gpt-4o-audio", "", "gpt-4o-", "claude"}) {
     CAPTURE(model);
     const auto price = price_of(model);
     REQUIRE_FALSE(price.ok());

@@ -1,12 +1,12 @@
 #include "core/budget/session_purse.hpp"
 
-#include "core/base/parallel.hpp"
-#include "tests/support/temporary_directory.hpp"
-
 #include <doctest/doctest.h>
 
 #include <atomic>
 #include <thread>
+
+#include "core/base/parallel.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 using namespace jarvis;
 using jarvis::testing::TemporaryDirectory;
