@@ -107,7 +107,8 @@ Result<void> write_file_atomically(const fs::path& path, const std::string& text
 }
 
 Result<void> append_line_durably(const fs::path& path, const std::string& line) {
-  const bool existed = fs::exists(path);
+  std::error_code unknown;
+  const bool existed = fs::exists(path, unknown);
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
   if (!file.ok()) return system_error("append to", path);
   if (auto written = write_all(file.number(), line + "\n", path); !written) return written;
@@ -117,11 +118,15 @@ Result<void> append_line_durably(const fs::path& path, const std::string& line) 
 }
 
 Result<void> make_private_directory(const fs::path& path) {
-  if (path.empty() || fs::is_directory(path)) return {};
+  std::error_code unknown;
+  if (path.empty() || fs::is_directory(path, unknown)) return {};
   if (path.has_parent_path())
     if (auto parent = make_private_directory(path.parent_path()); !parent) return parent;
-  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return system_error("make", path);
-  return {};
+  if (::mkdir(path.c_str(), 0700) == 0) return {};
+  const Error failure = system_error("make", path);
+  // Somebody else may have made it in the meantime; anything but a directory is in the way.
+  if (fs::is_directory(path, unknown)) return {};
+  return failure;
 }
 
 }  // namespace jarvis

@@ -1,5 +1,8 @@
 #include "core/base/json_text.hpp"
 
+#include <charconv>
+#include <cmath>
+#include <optional>
 #include <vector>
 
 namespace jarvis {
@@ -13,18 +16,51 @@ Result<json::value> parse(const std::string& text) {
   return value;
 }
 
-/** The insides of all ``` fences, in order. */
-std::vector<std::string> fences(const std::string& text) {
-  std::vector<std::string> found;
-  for (std::size_t at = text.find("```"); at != std::string::npos;) {
+struct Fence {
+  std::string language;  ///< what stands behind the opening ```
+  std::string inside;
+};
+
+/** The next ``` at or after `from` that begins a line, blanks before it allowed. */
+std::size_t next_mark(const std::string& text, std::size_t from) {
+  for (std::size_t at = text.find("```", from); at != std::string::npos; at = text.find("```", at + 3)) {
+    const std::size_t before = at == 0 ? std::string::npos : text.find_last_not_of(" \t", at - 1);
+    if (before == std::string::npos || text[before] == '\n') return at;
+  }
+  return std::string::npos;
+}
+
+std::string trimmed(const std::string& text) {
+  const std::size_t first = text.find_first_not_of(" \t\r");
+  if (first == std::string::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+/** All ``` fences, in order. A mark in the middle of a line may stand in a string or in prose, so it ends a
+ *  fence only where no line of its own does. */
+std::vector<Fence> fences(const std::string& text) {
+  std::vector<Fence> found;
+  for (std::size_t at = next_mark(text, 0); at != std::string::npos;) {
     const std::size_t start = text.find('\n', at);
     if (start == std::string::npos) break;
-    const std::size_t end = text.find("```", start);
+    std::size_t end = next_mark(text, start + 1);
+    if (end == std::string::npos) end = text.find("```", start + 1);
     if (end == std::string::npos) break;
-    found.push_back(text.substr(start + 1, end - start - 1));
-    at = text.find("```", end + 3);
+    found.push_back({trimmed(text.substr(at + 3, start - at - 3)), text.substr(start + 1, end - start - 1)});
+    at = next_mark(text, end + 3);
   }
   return found;
+}
+
+// The shortest text that reads back as the same number. Boost.JSON prints 0.5 as 5E-1, which no person
+// reads with pleasure.
+std::string number_text(double number) {
+  if (!std::isfinite(number)) return "null";
+  char text[32];
+  const auto end = std::to_chars(text, text + sizeof text, number).ptr;
+  std::string out(text, end);
+  if (out.find_first_of(".e") == std::string::npos) out += ".0";
+  return out;
 }
 
 void print(std::string& out, const json::value& value, const std::string& indent) {
@@ -48,11 +84,7 @@ void print(std::string& out, const json::value& value, const std::string& indent
     }
     out += "\n" + indent + "]";
   } else if (value.is_double()) {
-    // Boost.JSON prints 0.5 as 5E-1, which no person reads with pleasure.
-    char text[32];
-    std::snprintf(text, sizeof text, "%.10g", value.as_double());
-    out += text;
-    if (std::string_view(text).find_first_of(".en") == std::string_view::npos) out += ".0";
+    out += number_text(value.as_double());
   } else {
     out += json::serialize(value);
   }
@@ -61,10 +93,11 @@ void print(std::string& out, const json::value& value, const std::string& indent
 }  // namespace
 
 Result<json::array> last_fenced_array(const std::string& text) {
-  const auto found = fences(text);
-  if (found.empty())
-    return Error{ErrorKind::not_found, "the reply has no ```json fence", ""};
-  auto value = parse(found.back());
+  std::optional<std::string> last;
+  for (const Fence& fence : fences(text))
+    if (fence.language.empty() || fence.language == "json") last = fence.inside;
+  if (!last) return Error{ErrorKind::not_found, "the reply has no ```json fence", ""};
+  auto value = parse(*last);
   if (!value) return value.error();
   if (!value->is_array()) return Error{ErrorKind::invalid, "the ```json fence holds no array", ""};
   return std::move(value->as_array());
@@ -72,7 +105,7 @@ Result<json::array> last_fenced_array(const std::string& text) {
 
 Result<json::object> object_in_reply(const std::string& text) {
   std::vector<std::string> candidates{text};
-  for (std::string& fence : fences(text)) candidates.push_back(std::move(fence));
+  for (Fence& fence : fences(text)) candidates.push_back(std::move(fence.inside));
   const std::size_t open = text.find('{'), close = text.rfind('}');
   if (open != std::string::npos && close != std::string::npos && open < close)
     candidates.push_back(text.substr(open, close - open + 1));

@@ -13,22 +13,31 @@ namespace jarvis {
  *  edit's payload before the applier runs, compared with what really changed after it. */
 class EffectPolicy {
  public:
-  /** `touches` as docs/plugin-manifest.md has them; `{field}` is filled from the payload. `forbidden` are
-   *  patterns of config keys that no op may change. invalid when a field is missing or no plain text. */
+  /** One part of a dotted key, or a star that stands for any. */
+  struct PatternPart {
+    std::string text;
+    bool any = false;
+  };
+
+  /** `touches` as docs/plugin-manifest.md has them; `{field}` is filled from the payload. A star stands
+   *  for any one key where the pattern itself has it, never where the payload does. `forbidden` are patterns of
+   *  config keys that no op may change, nor replace together with what is above them. invalid when a field is
+   *  missing or no plain text. */
   static Result<EffectPolicy> make(const std::vector<std::string>& touches, const json::object& payload,
-                                   std::vector<std::string> forbidden);
+                                   const std::vector<std::string>& forbidden);
 
   /** refused, naming the first change that is not allowed. `reported` are the files that the applier
-   *  says it wrote; a changed file that it did not report is refused as well. */
+   *  says it wrote; a changed file that it did not report is refused as well, and so is a report of a file
+   *  that is not tracked. */
   Result<void> check(const std::vector<FileChange>& changes,
                      const std::vector<std::string>& reported) const;
 
  private:
   Result<void> check_config(const FileChange& change) const;
 
-  std::vector<std::vector<std::string>> keys_;  ///< allowed paths in config.toml
+  std::vector<std::vector<PatternPart>> keys_;  ///< allowed paths in config.toml
   std::vector<std::string> files_;              ///< allowed whole files
-  std::vector<std::string> forbidden_;
+  std::vector<std::vector<PatternPart>> forbidden_;
 };
 
 }  // namespace jarvis

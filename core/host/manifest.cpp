@@ -23,6 +23,41 @@ constexpr std::array<std::string_view, 5> kInterfaces{
     JARVIS_EDIT_APPLIER_1, JARVIS_DIAGNOSTIC_TOOL_1, JARVIS_TEACHER_ENGINE_1,
     JARVIS_STUDENT_RUNNER_1, JARVIS_JUDGE_1};
 
+// A manifest says what may be done: a key of another type is an error, never the same as a missing one.
+
+std::string text_in(const json::object& table, std::string_view key, std::string_view fallback = {}) {
+  return table.contains(key) ? sdk::required_string(table, key) : std::string(fallback);
+}
+
+bool flag_in(const json::object& table, std::string_view key) {
+  const json::value* value = table.if_contains(key);
+  if (value && !value->is_bool()) throw sdk::invalid("key '" + std::string(key) + "' is not true or false");
+  return value && value->as_bool();
+}
+
+json::array list_in(const json::object& table, std::string_view key) {
+  const json::value* value = table.if_contains(key);
+  if (value && !value->is_array()) throw sdk::invalid("key '" + std::string(key) + "' is not a list");
+  return value ? value->as_array() : json::array();
+}
+
+std::vector<std::string> texts_in(const json::object& table, std::string_view key) {
+  const json::array list = list_in(table, key);
+  if (!std::all_of(list.begin(), list.end(), [](const json::value& item) { return item.is_string(); }))
+    throw sdk::invalid("key '" + std::string(key) + "' is not a list of texts");
+  return sdk::strings_of(list);
+}
+
+bool is_file_name(const std::string& name) {
+  return !name.empty() && name[0] != '.' && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return std::isalnum(c) || c == '.' || c == '_' || c == '-' || c == '+';
+  });
+}
+
+bool is_sha256(const std::string& text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
 json::object schema_in(const json::object& table, std::string_view key) {
   const std::string text = sdk::required_string(table, key);
   json::object schema = sdk::parse_object(text, "key '" + std::string(key) + "'");
@@ -33,7 +68,7 @@ json::object schema_in(const json::object& table, std::string_view key) {
 
 void read_applier(const json::object& table, Provided& provided) {
   provided.pillar = sdk::required_string(table, "pillar");
-  const std::string tier = sdk::optional_string(table, "tier", "review");
+  const std::string tier = text_in(table, "tier", "review");
   const auto known = tier_from(tier);
   if (!known) throw sdk::invalid("key 'tier' is '" + tier + "', not auto, review or manual");
   provided.tier = *known;
@@ -42,7 +77,7 @@ void read_applier(const json::object& table, Provided& provided) {
   if (auto checked = check_against_schema(provided.example, provided.payload_schema, "example");
       !checked)
     throw sdk::invalid("key 'example' does not fit the payload schema: " + checked.error().message);
-  provided.touches = sdk::strings_of(sdk::optional_array(table, "touches"));
+  provided.touches = texts_in(table, "touches");
 }
 
 Provided read_provided(const json::object& table) {
@@ -53,17 +88,17 @@ Provided read_provided(const json::object& table) {
   provided.id = sdk::required_string(table, "id");
   if (!is_plugin_name(provided.id))
     throw sdk::invalid("provided id '" + provided.id + "' is not [a-z0-9][a-z0-9_-]{0,63}");
-  provided.summary = sdk::optional_string(table, "summary");
+  provided.summary = text_in(table, "summary");
   if (provided.interface == JARVIS_EDIT_APPLIER_1) read_applier(table, provided);
   if (provided.interface == JARVIS_DIAGNOSTIC_TOOL_1)
     provided.parameters = schema_in(table, "parameters");
-  provided.base_url = sdk::optional_string(table, "base_url");
-  provided.key_env = sdk::strings_of(sdk::optional_array(table, "key_env"));
-  provided.free_on_private_address = sdk::optional_bool(table, "free_on_private_address");
-  provided.serves = sdk::strings_of(sdk::optional_array(table, "serves"));
-  provided.honours = sdk::strings_of(sdk::optional_array(table, "honours"));
-  provided.tools = sdk::strings_of(sdk::optional_array(table, "tools"));
-  provided.offline = sdk::optional_bool(table, "offline");
+  provided.base_url = text_in(table, "base_url");
+  provided.key_env = texts_in(table, "key_env");
+  provided.free_on_private_address = flag_in(table, "free_on_private_address");
+  provided.serves = texts_in(table, "serves");
+  provided.honours = texts_in(table, "honours");
+  provided.tools = texts_in(table, "tools");
+  provided.offline = flag_in(table, "offline");
   return provided;
 }
 
@@ -71,7 +106,9 @@ void read_abi(const std::string& text, Manifest& manifest) {
   const char* end = text.data() + text.size();
   const auto major = std::from_chars(text.data(), end, manifest.abi_major);
   const bool has_minor = major.ec == std::errc() && major.ptr != end && *major.ptr == '.';
-  if (!has_minor || std::from_chars(major.ptr + 1, end, manifest.abi_minor).ptr != end)
+  const char* rest = has_minor ? major.ptr + 1 : end;
+  const auto minor = std::from_chars(rest, end, manifest.abi_minor);
+  if (minor.ec != std::errc() || minor.ptr != end)
     throw sdk::invalid("key 'abi' is '" + text + "', not major.minor");
 }
 
@@ -83,15 +120,19 @@ Manifest manifest_of(const json::object& values, const fs::path& directory) {
     throw sdk::invalid("key 'id' is '" + manifest.id + "', not [a-z0-9][a-z0-9_-]{0,63}");
   manifest.version = sdk::required_string(values, "version");
   read_abi(sdk::required_string(values, "abi"), manifest);
-  manifest.summary = sdk::optional_string(values, "summary");
+  manifest.summary = text_in(values, "summary");
   manifest.sha256 = sdk::required_string(values, "sha256");
+  if (!is_sha256(manifest.sha256)) throw sdk::invalid("key 'sha256' is not 64 digits of lower-case hex");
   const std::string library = sdk::required_string(values, "library");
-  if (library.empty() || library.find('/') != std::string::npos || library[0] == '.')
+  if (!is_file_name(library))
     throw sdk::invalid("key 'library' is '" + library + "', not a file name in the plugin's folder");
   manifest.library = directory / library;
-  for (const json::value& table : sdk::optional_array(values, "provides")) {
+  for (const json::value& table : list_in(values, "provides")) {
     if (!table.is_object()) throw sdk::invalid("'provides' is not a list of tables");
-    manifest.provides.push_back(read_provided(table.as_object()));
+    Provided provided = read_provided(table.as_object());
+    if (manifest.find(provided.interface, provided.id))
+      throw sdk::invalid("it provides '" + provided.id + "' (" + provided.interface + ") twice");
+    manifest.provides.push_back(std::move(provided));
   }
   if (manifest.provides.empty()) throw sdk::invalid("it provides nothing: [[provides]] is missing");
   return manifest;

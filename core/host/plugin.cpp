@@ -12,6 +12,8 @@
 #include <boost/dll/library_info.hpp>
 #include <boost/dll/shared_library.hpp>
 
+#include <dlfcn.h>
+
 #include <deque>
 #include <exception>
 #include <mutex>
@@ -98,7 +100,12 @@ class DynamicPlugin : public Plugin {
       : manifest_(std::move(manifest)), settings_(std::move(settings)) {}
 
   ~DynamicPlugin() override {
-    if (self_ready_ && entry_.deinit) entry_.deinit(self_);
+    if (!self_ready_ || !entry_.deinit) return;
+    try {
+      entry_.deinit(self_);
+    } catch (...) {
+      spdlog::warn("plugin '{}' let an exception pass its border in deinit", manifest_.id);
+    }
   }
 
   const Manifest& manifest() const override { return manifest_; }
@@ -109,9 +116,12 @@ class DynamicPlugin : public Plugin {
     library_ = &library_for_ever();
     library_->load(manifest_.library, error,
                    boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
-    if (error)
-      return refusal(manifest_, "'" + manifest_.library.string() + "' cannot be opened: " + error.message(),
+    if (error) {
+      const char* cause = ::dlerror();
+      return refusal(manifest_,
+                     "'" + manifest_.library.string() + "' cannot be opened: " + (cause ? cause : error.message()),
                      "build it for this machine and with every library that it needs");
+    }
     const auto* entry = &library_->get<const jarvis_plugin>(JARVIS_ENTRY_SYMBOL);
     std::memcpy(&entry_, entry, std::min<std::size_t>(entry->struct_size, sizeof entry_));
     if (auto checked = check_entry(); !checked) return checked;
@@ -156,11 +166,6 @@ class DynamicPlugin : public Plugin {
                      "'" + manifest_.library.string() + "' is not the file that its manifest names: sha256 " +
                          digest.substr(0, 12) + "…, expected " + manifest_.sha256.substr(0, 12) + "…",
                      "install the plugin again");
-    if (manifest_.abi_major != JARVIS_ABI_MAJOR)
-      return refusal(manifest_,
-                     "it was built for ABI " + std::to_string(manifest_.abi_major) + ", this host speaks " +
-                         std::to_string(JARVIS_ABI_MAJOR),
-                     "get a version of the plugin for this host");
     try {
       boost::dll::library_info info(manifest_.library, true);
       const auto symbols = info.symbols();

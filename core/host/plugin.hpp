@@ -45,8 +45,8 @@ class Plugin {
   virtual const void* interface(const char* interface_id) const = 0;
 };
 
-/** Loads the library of a manifest that passed every check which needs no code: its digest is compared,
- *  the symbol is looked up in the file, only then it is opened. `settings` is the plugin's own table. */
+/** Loads the library of a manifest that PluginHost accepted: its digest is compared, the symbol is looked up
+ *  in the file, only then it is opened. `settings` is the plugin's own table. */
 Result<std::unique_ptr<Plugin>> load_plugin(const Manifest& manifest, const json::object& settings);
 
 }  // namespace jarvis

@@ -74,6 +74,11 @@ void PluginHost::judge(PluginEntry& entry) const {
       return refuse(entry, "it is not on the allow-list",
                     "add \"" + id + "\" to learning.distillation.plugins.allow");
   }
+  if (entry.manifest.abi_major != JARVIS_ABI_MAJOR)
+    return refuse(entry,
+                  "it was built for ABI " + std::to_string(entry.manifest.abi_major) + ", this host speaks " +
+                      std::to_string(JARVIS_ABI_MAJOR),
+                  "get a version of the plugin for this host");
   const auto pin = policy_.pinned.find(id);
   if (pin != policy_.pinned.end() && pin->second != entry.manifest.sha256)
     return refuse(entry, "its sha256 is not the pinned one",

@@ -23,6 +23,12 @@ std::map<std::string, Tier> tiers_in(const json::object& table) {
   return tiers;
 }
 
+/** A fault of the plugin itself, under its name. */
+Error named(Error error, const std::string& plugin) {
+  error.message = "plugin '" + plugin + "': " + error.message;
+  return error;
+}
+
 bool contains(const std::vector<std::string>& list, const std::string& text) {
   return std::find(list.begin(), list.end(), text) != list.end();
 }
@@ -87,9 +93,11 @@ Result<Offer> Registry::applier_of(const std::string& op) const {
 
 bool Registry::has_side_effects(const std::string& op, const std::string& tool) const {
   if (tool.empty() || !contains(side_effect_ops_, op)) return false;
-  if (contains(side_effect_tools_, tool)) return true;
+  std::string name = tool;
+  std::replace(name.begin(), name.end(), '-', '_');
+  if (contains(side_effect_tools_, name)) return true;
   std::string word;
-  std::istringstream words(tool);
+  std::istringstream words(name);
   while (std::getline(words, word, '_'))
     if (contains(side_effect_words_, word)) return true;
   return false;
@@ -102,8 +110,14 @@ Result<TierDecision> Registry::tier_of(const std::string& op, const json::object
   const std::string tool = sdk::optional_string(payload, "tool_name");
   if (const auto wanted = overrides_.find(op + ":" + tool); wanted != overrides_.end())
     return TierDecision{wanted->second, false, "tier_overrides"};
-  if (overrides_.count(op) == 0 && has_side_effects(op, tool) && decision.tier < side_effect_tier_)
-    return TierDecision{side_effect_tier_, true, "side effects of '" + tool + "'"};
+  const bool freed = overrides_.count(op) != 0 && decision.tier < side_effect_tier_;
+  if (freed || !has_side_effects(op, tool)) return decision;
+  // Also where the op's own tier is as strict: what acts on the world is not loosened by `--autonomy auto`.
+  decision.escalated = true;
+  if (decision.tier < side_effect_tier_) {
+    decision.tier = side_effect_tier_;
+    decision.source = "side effects of '" + tool + "'";
+  }
   return decision;
 }
 
@@ -128,19 +142,19 @@ Result<std::string> Registry::apply(const Edit& edit, HomeStage& stage) {
   const CallContext nothing;
   if (functions.validate)
     if (auto valid = (*plugin)->call(functions.validate, request, nothing); !valid) return valid.error();
+  const std::string& id = offer->plugin->manifest.id;
   const auto untouched = stage.changes();
-  if (!untouched) return untouched.error();
-  if (!untouched->empty())
-    return Error{ErrorKind::refused, "plugin '" + offer->plugin->manifest.id + "' wrote files in validate",
-                 ""};
+  if (!untouched) return named(untouched.error(), id);
+  if (!untouched->empty()) return named({ErrorKind::refused, "it wrote files in validate", ""}, id);
   const auto applied = (*plugin)->call(functions.apply, request, nothing);
   if (!applied) return applied.error();
   const auto result = sdk::edit_result(*applied);
 
   const auto changes = stage.changes();
-  if (!changes) return changes.error();
+  if (!changes) return named(changes.error(), id);
+  if (auto checked = policy->check(*changes, result.changed_files); !checked)
+    return named(checked.error(), id);
   if (changes->empty()) return Error{ErrorKind::refused, "no change: the edit left every file as it was", ""};
-  if (auto checked = policy->check(*changes, result.changed_files); !checked) return checked.error();
   return result.summary;
 }
 

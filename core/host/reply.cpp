@@ -2,6 +2,10 @@
 
 #include <jarvis/sdk/guard.hpp>
 
+#include <algorithm>
+#include <cstring>
+#include <new>
+
 namespace jarvis {
 
 namespace {
@@ -37,21 +41,39 @@ jarvis_status status_of(ErrorKind kind) {
   return JARVIS_INTERNAL;
 }
 
+constexpr std::uint64_t kTextLimit = std::uint64_t{64} << 20;
+
+bool is_usable(jarvis_str text) { return (text.ptr || text.len == 0) && text.len <= kTextLimit; }
+
+std::string copy_of(jarvis_str text) { return std::string(sdk::view(text)); }
+
 }  // namespace
 
 Reply::Reply()
     : sink_{sizeof(jarvis_reply), 0, this,
-            [](void* self, jarvis_str text) {
-              auto& reply = *static_cast<Reply*>(self);
-              ++reply.results_;
-              reply.result_ = std::string(sdk::view(text));
-            },
-            [](void* self, const jarvis_error* error) {
-              auto& reply = *static_cast<Reply*>(self);
-              reply.message_ = std::string(sdk::view(error->message));
-              reply.hint_ = std::string(sdk::view(error->hint));
-              reply.retry_after_ms_ = error->retry_after_ms;
-            }} {}
+            [](void* self, jarvis_str text) { static_cast<Reply*>(self)->keep(text); },
+            [](void* self, const jarvis_error* error) { static_cast<Reply*>(self)->keep(error); }} {}
+
+void Reply::keep(jarvis_str text) noexcept try {
+  ++results_;
+  if (is_usable(text))
+    result_ = copy_of(text);
+  else
+    spoilt_ = true;
+} catch (const std::bad_alloc&) {
+  spoilt_ = true;
+}
+
+void Reply::keep(const jarvis_error* error) noexcept try {
+  if (!error) return;
+  jarvis_error known{};
+  std::memcpy(&known, error, std::min<std::size_t>(error->struct_size, sizeof known));
+  if (is_usable(known.message)) message_ = copy_of(known.message);
+  if (is_usable(known.hint)) hint_ = copy_of(known.hint);
+  retry_after_ms_ = known.retry_after_ms;
+} catch (const std::bad_alloc&) {
+  spoilt_ = true;
+}
 
 Result<json::object> Reply::take(jarvis_status status, const std::string& plugin) const {
   if (status < JARVIS_OK || status > JARVIS_INTERNAL)
@@ -64,6 +86,9 @@ Result<json::object> Reply::take(jarvis_status status, const std::string& plugin
   if (results_ != 1)
     return Error{ErrorKind::internal,
                  "plugin '" + plugin + "' reported success with " + std::to_string(results_) + " results", ""};
+  if (spoilt_)
+    return Error{ErrorKind::internal,
+                 "plugin '" + plugin + "' gave an answer without text or longer than 64 MiB", ""};
   try {
     return sdk::parse_object(result_, "answer of plugin '" + plugin + "'");
   } catch (const sdk::Failure& failure) {

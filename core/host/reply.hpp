@@ -9,7 +9,8 @@
 
 namespace jarvis {
 
-/** The host's end of a jarvis_reply: copies what a plugin hands back. Used on one thread. */
+/** The host's end of a jarvis_reply: copies what a plugin hands back, and throws nothing through it. Used on
+ *  one thread. */
 class Reply {
  public:
   Reply();
@@ -23,8 +24,12 @@ class Reply {
   Result<json::object> take(jarvis_status status, const std::string& plugin) const;
 
  private:
+  void keep(jarvis_str text) noexcept;
+  void keep(const jarvis_error* error) noexcept;
+
   jarvis_reply sink_;
   int results_ = 0;
+  bool spoilt_ = false;
   std::string result_;
   std::string message_;
   std::string hint_;

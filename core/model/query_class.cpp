@@ -12,7 +12,9 @@ namespace {
 constexpr std::size_t kShortBelow = 50;  // code points, as OpenJarvis' own classifier counts them
 constexpr std::size_t kLongAbove = 500;
 
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+}
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -36,21 +38,51 @@ bool contains_any(const std::string& text, const std::array<std::string_view, N>
                      [&](std::string_view word) { return contains_word(text, word); });
 }
 
-constexpr std::array<std::string_view, 18> kCodeWords{
-    "def",       "function", "class definition", "compile", "compiler", "stack trace",
-    "traceback", "python",   "javascript",       "c++",     "sql",      "regex",
-    "refactor",  "unit test", "import",          "struct",  "api",      "segfault"};
+constexpr std::array<std::string_view, 19> kCodeWords{"def",           "a function that",
+                                                      "this function", "class definition",
+                                                      "compile",       "compiler",
+                                                      "traceback",     "python",
+                                                      "javascript",    "c++",
+                                                      "sql",           "regex",
+                                                      "refactor",      "unit test",
+                                                      "stack trace",   "struct",
+                                                      "api",           "segfault",
+                                                      "source code"};
 
 constexpr std::array<std::string_view, 17> kMathWords{
-    "solve",     "equation", "integral",  "derivative",  "calculate", "compute",
-    "sum of",    "product of", "percent", "probability", "fraction",  "prove",
-    "theorem",   "polynomial", "matrix",  "square root", "arithmetic"};
+    "solve",   "equation",   "integral", "derivative",  "calculate", "compute",
+    "sum of",  "product of", "percent",  "probability", "fraction",  "prove",
+    "theorem", "polynomial", "matrix",   "square root", "arithmetic"};
 
-constexpr std::array<std::string_view, 24> kQuantityQuestions{
-    "how many",    "how much",     "how long",  "how old",     "how far",     "how fast",
-    "how tall",    "what is the total", "in total", "what percentage", "what was the total", "how often",
-    "how high",    "how big",      "what is the average", "what was the average", "altogether", "how heavy",
-    "what is the difference", "how wide", "how deep", "what is the cost", "what is the price", "average"};
+/** With three numbers or more, these ask for a fourth. */
+constexpr std::array<std::string_view, 12> kValueQuestions{
+    "what is", "what's", "what was", "what will", "what are",   "what were",
+    "find",    "number", "combined", "total",     "what floor", "what place"};
+
+constexpr std::array<std::string_view, 24> kQuantityQuestions{"how many",
+                                                              "how much",
+                                                              "how long",
+                                                              "how old",
+                                                              "how far",
+                                                              "how fast",
+                                                              "how tall",
+                                                              "what is the total",
+                                                              "in total",
+                                                              "what percentage",
+                                                              "what was the total",
+                                                              "how often",
+                                                              "how high",
+                                                              "how big",
+                                                              "what is the average",
+                                                              "what was the average",
+                                                              "altogether",
+                                                              "how heavy",
+                                                              "what is the difference",
+                                                              "how wide",
+                                                              "how deep",
+                                                              "what is the cost",
+                                                              "what is the price",
+                                                              "average"};
 
 int count_numbers(const std::string& text) {
   int numbers = 0;
@@ -60,9 +92,9 @@ int count_numbers(const std::string& text) {
     if (digit && !inside) ++numbers;
     inside = digit || (inside && (c == '.' || c == ','));
   }
-  constexpr std::array<std::string_view, 16> kNumberWords{
-      "two",  "three",  "four",  "five",  "six",   "seven",  "eight",   "nine",
-      "ten",  "twelve", "dozen", "twice", "half",  "third",  "quarter", "hundred"};
+  constexpr std::array<std::string_view, 18> kNumberWords{
+      "one",  "first", "two",    "three", "four",  "five", "six",   "seven",   "eight",
+      "nine", "ten",   "twelve", "dozen", "twice", "half", "third", "quarter", "hundred"};
   for (const std::string_view word : kNumberWords) numbers += contains_word(text, word) ? 1 : 0;
   return numbers;
 }
@@ -73,7 +105,8 @@ bool has_operator_between_numbers(const std::string& text) {
     std::size_t left = at, right = at + 1;
     while (left > 0 && text[left - 1] == ' ') --left;
     while (right < text.size() && text[right] == ' ') ++right;
-    if (left > 0 && right < text.size() && std::isdigit(static_cast<unsigned char>(text[left - 1])) &&
+    if (left > 0 && right < text.size() &&
+        std::isdigit(static_cast<unsigned char>(text[left - 1])) &&
         std::isdigit(static_cast<unsigned char>(text[right])))
       return true;
   }
@@ -92,13 +125,16 @@ bool is_math(const std::string& text) {
   if (contains_any(text, std::array<std::string_view, 6>{"equation", "integral", "derivative",
                                                          "theorem", "polynomial", "square root"}))
     return true;
-  return numbers >= 2 && (contains_any(text, kQuantityQuestions) || text.find('$') != std::string::npos ||
-                          text.find('%') != std::string::npos);
+  if (numbers >= 3 && contains_any(text, kValueQuestions)) return true;
+  return numbers >= 2 &&
+         (contains_any(text, kQuantityQuestions) || text.find('$') != std::string::npos ||
+          text.find('%') != std::string::npos);
 }
 
 std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 }  // namespace

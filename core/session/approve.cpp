@@ -1,5 +1,4 @@
 #include "core/base/atomic_file.hpp"
-#include "core/base/digest.hpp"
 #include "core/model/edit_json.hpp"
 #include "core/session/rollback.hpp"
 #include "core/session/session.hpp"
@@ -10,26 +9,26 @@ namespace jarvis {
 
 namespace {
 
-/** The outcome of the queued edit in its session. What is approved must be what was shown. */
-Result<EditOutcome*> outcome_of(Session& session, const QueuedEdit& queued) {
-  const auto found = std::find_if(session.outcomes.begin(), session.outcomes.end(), [&](const auto& outcome) {
-    return outcome.edit.id == queued.edit.id;
-  });
-  if (found == session.outcomes.end())
-    return Error{ErrorKind::not_found,
-                 "edit '" + queued.edit.id + "' is not in the record of session '" + session.id + "'", ""};
-  if (found->content_sha256 != sha256(json::serialize(to_json(queued.edit))))
-    return Error{ErrorKind::refused,
-                 "edit '" + queued.edit.id + "' is not the edit that was shown: its queue file was changed",
-                 "reject it, and run a new session"};
-  return &*found;
+Error not_as_shown(const Edit& edit, const std::string& what) {
+  return {ErrorKind::refused, "edit '" + edit.id + "' is not the edit that was shown: " + what + " was changed",
+          "reject it, and run a new session"};
 }
 
-Result<void> check_plan(const SessionParts& parts, const Session& session) {
+/** What is approved must be what was planned and shown: the frozen plan, the queue and the record agree. */
+Result<void> check_content(const SessionParts& parts, const Session& session, const EditOutcome& outcome,
+                           const QueuedEdit& queued) {
   const auto text = read_file(parts.live.root() / session.plan_path);
   if (!text) return text.error();
   const auto plan = read_plan(*text, session.plan_sha256);
   if (!plan) return plan.error();
+  const auto planned = std::find_if(plan->edits.begin(), plan->edits.end(),
+                                    [&](const Edit& edit) { return edit.id == queued.edit.id; });
+  if (planned == plan->edits.end())
+    return Error{ErrorKind::refused, "edit '" + queued.edit.id + "' is not in the plan of its session",
+                 "reject it, and run a new session"};
+  const json::object content = to_json(*planned);
+  if (content != to_json(queued.edit)) return not_as_shown(queued.edit, "its queue file");
+  if (content != to_json(outcome.edit)) return not_as_shown(queued.edit, "session.json");
   return {};
 }
 
@@ -38,30 +37,48 @@ bool is_refusal(const Error& error) {
   return error.kind == ErrorKind::refused || error.kind == ErrorKind::invalid;
 }
 
-Result<void> try_edit(Trial& trial, EditOutcome& outcome, Session& session) {
-  const auto candidate = trial.prepare(outcome.edit);
+/** The scores before the first edit of a session that could not measure any by itself. */
+Result<void> measure_before(Trial& trial, Session& session) {
+  if (session.before) return {};
+  const auto scores = trial.baseline();
+  if (!scores && scores.error().kind == ErrorKind::budget) return {};
+  if (!scores) return scores.error();
+  session.benchmark_version = trial.parts().benchmark_version;
+  session.before = snapshot_of(*scores, session.benchmark_version);
+  return {};
+}
+
+/** Leaves the outcome as it was when it fails. What a plugin or a library throws ends this trial only. */
+Result<void> try_edit(Trial& trial, EditOutcome& outcome, Session& session) try {
+  EditOutcome tried = outcome;
+  const auto candidate = trial.prepare(tried.edit);
   if (!candidate && is_refusal(candidate.error())) {
     outcome.status = EditStatus::skipped;
     outcome.error = candidate.error().message;
     return {};
   }
   if (!candidate) return candidate.error();
-  outcome.diff = candidate->diff;
-  outcome.error.clear();
+  if (auto measured = measure_before(trial, session); !measured) return measured;
+  tried.diff = candidate->diff;
+  tried.error.clear();
   BenchmarkSnapshot after;
-  if (auto decided = trial.decide(outcome, *candidate, after); !decided) return decided;
-  if (outcome.status == EditStatus::applied) session.after = after;
-  const bool undecided = outcome.verdict && outcome.verdict->decision == Decision::undecided;
-  if (outcome.status == EditStatus::rejected_by_gate && undecided) {
-    outcome.status = EditStatus::pending_review;
-    outcome.error = "undecided: " + outcome.verdict->reason;
+  if (auto decided = trial.decide(tried, *candidate, after); !decided) return decided;
+  if (tried.status == EditStatus::applied) session.after = after;
+  const bool undecided = tried.verdict && tried.verdict->decision == Decision::undecided;
+  if (tried.status == EditStatus::rejected_by_gate && undecided) {
+    tried.status = EditStatus::pending_review;
+    tried.error = "undecided: " + tried.verdict->reason;
   }
+  outcome = std::move(tried);
   return {};
+} catch (const std::exception& error) {
+  return Error{ErrorKind::internal, error.what(), ""};
 }
 
 void add_costs(Session& session, const Purse& purse) {
   session.teacher_cost_usd += purse.spent_usd();
   for (const auto& [purpose, usd] : purse.spent_by_purpose()) session.cost_by_purpose[purpose] += usd;
+  if (purse.unsettled_usd() > 0) session.cost_by_purpose["unsettled"] += purse.unsettled_usd();
 }
 
 }  // namespace
@@ -72,9 +89,9 @@ Result<EditOutcome> approve_edit(const SessionParts& parts, const QueuedEdit& qu
                  "rate 10 or more answers with 0.7 or better"};
   auto session = parts.recorder.sessions().find(queued.session_id);
   if (!session) return session.error();
-  if (auto checked = check_plan(parts, *session); !checked) return checked.error();
-  const auto outcome = outcome_of(*session, queued);
+  const auto outcome = queued_outcome(*session, queued);
   if (!outcome) return outcome.error();
+  if (auto checked = check_content(parts, *session, **outcome, queued); !checked) return checked.error();
 
   parts.purse.allow(SpendingStep::execute);
   EvaluationMemory memory;

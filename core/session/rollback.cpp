@@ -81,19 +81,31 @@ Result<Session> last_applied_session(const Recorder& recorder) {
   return Error{ErrorKind::not_found, "no session has applied edits", "see 'jarvis learning history'"};
 }
 
+Result<EditOutcome*> queued_outcome(Session& session, const QueuedEdit& queued) {
+  const auto found = std::find_if(session.outcomes.begin(), session.outcomes.end(), [&](const auto& outcome) {
+    return outcome.edit.id == queued.edit.id;
+  });
+  if (found == session.outcomes.end())
+    return Error{ErrorKind::not_found,
+                 "edit '" + queued.edit.id + "' is not in the record of session '" + session.id + "'", ""};
+  if (found->status != EditStatus::pending_review)
+    return Error{ErrorKind::refused,
+                 "edit '" + queued.edit.id + "' does not wait for review any more: it is " +
+                     std::string(to_string(found->status)),
+                 "remove its file from learning/pending_review"};
+  return &*found;
+}
+
 Result<EditOutcome> reject_edit(const Recorder& recorder, const QueuedEdit& queued, const std::string& reason) {
   auto session = recorder.sessions().find(queued.session_id);
   if (!session) return session.error();
-  for (EditOutcome& outcome : session->outcomes) {
-    if (outcome.edit.id != queued.edit.id) continue;
-    outcome.status = EditStatus::rejected_by_user;
-    outcome.reject_reason = reason;
-    settle_status(*session);
-    if (auto recorded = recorder.record(*session); !recorded) return recorded.error();
-    return outcome;
-  }
-  return Error{ErrorKind::not_found,
-               "edit '" + queued.edit.id + "' is not in the record of session '" + session->id + "'", ""};
+  const auto outcome = queued_outcome(*session, queued);
+  if (!outcome) return outcome.error();
+  (*outcome)->status = EditStatus::rejected_by_user;
+  (*outcome)->reject_reason = reason;
+  settle_status(*session);
+  if (auto recorded = recorder.record(*session); !recorded) return recorded.error();
+  return **outcome;
 }
 
 }  // namespace jarvis

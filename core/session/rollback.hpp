@@ -28,6 +28,10 @@ Result<Rollback> roll_back(Session session, Checkpoint& checkpoint, const Record
 /** The newest session with edits that are applied now; not_found when there is none. */
 Result<Session> last_applied_session(const Recorder& recorder);
 
+/** The outcome of a queued edit in its session's record. refused when it does not wait for review any more:
+ *  a queue file that was left behind must not undo what was decided since. */
+Result<EditOutcome*> queued_outcome(Session& session, const QueuedEdit& queued);
+
 /** Takes an edit out of the queue for good. */
 Result<EditOutcome> reject_edit(const Recorder& recorder, const QueuedEdit& queued, const std::string& reason);
 

@@ -22,10 +22,13 @@ class SessionRun {
 
   Result<Session> run() {
     const auto head = parts_.checkpoint.head();
-    if (!head) return head.error();
-    session_.git_pre = *head;
+    if (head) session_.git_pre = *head;
     if (auto opened = open(); !opened) return opened.error();
-    if (auto done = phases(); !done) fail(done.error());
+    if (!head) {
+      fail(head.error());
+    } else if (auto done = phases(); !done) {
+      fail(done.error());
+    }
     finish();
     if (auto recorded = parts_.recorder.record(session_); !recorded) return recorded.error();
     return session_;
@@ -89,19 +92,17 @@ class SessionRun {
     parts_.purse.allow(SpendingStep::execute);
     Trial trial(trial_parts());
     for (const Task& task : trial.parts().sample) session_.sampled_task_ids.push_back(task.id);
-    Execution execution;
-    const auto take = [&] {
-      session_.outcomes = execution.outcomes;
-      session_.before = execution.before;
-      session_.after = execution.after;
-    };
-    const auto done = execute(plan, session_.autonomy, trial, execution, [&] {
-      take();
+    return execute(plan, session_.autonomy, trial, execution_, [&] {
+      take_execution();
       count_costs();
       return parts_.recorder.record(session_);
     });
-    take();
-    return done;
+  }
+
+  void take_execution() {
+    session_.outcomes = execution_.outcomes;
+    session_.before = execution_.before;
+    session_.after = execution_.after;
   }
 
   TrialParts trial_parts() {
@@ -128,6 +129,7 @@ class SessionRun {
   }
 
   void finish() {
+    take_execution();
     count_costs();
     session_.ended_at = iso8601(parts_.clock.now());
     if (const auto head = parts_.checkpoint.head()) session_.git_post = *head;
@@ -142,6 +144,7 @@ class SessionRun {
   Session session_;
   std::unique_ptr<SessionFiles> files_;
   EvaluationMemory memory_;
+  Execution execution_;
 };
 
 }  // namespace

@@ -10,6 +10,8 @@ namespace jarvis {
 
 namespace {
 
+constexpr std::size_t kQueryShown = 70;
+
 std::string feedback_text(const std::optional<double>& feedback) {
   if (!feedback) return "–";
   char text[16];
@@ -46,7 +48,7 @@ Result<int> traces_list(Application& application, const Arguments& arguments, Ou
   std::vector<std::vector<std::string>> rows;
   for (const Trace& trace : *found) {
     documents.push_back(trace_document(trace, false));
-    rows.push_back({trace.id, iso8601(trace.started_at), trace.agent, feedback_text(trace.feedback), trace.query});
+    rows.push_back({trace.id, iso8601(trace.started_at), trace.agent, feedback_text(trace.feedback), shortened(trace.query, kQueryShown)});
   }
   output.document({{"traces", std::move(documents)}});
   if (rows.empty())

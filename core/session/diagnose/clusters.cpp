@@ -27,6 +27,12 @@ std::optional<double> mean(const std::vector<double>& numbers) {
   return sum / static_cast<double>(numbers.size());
 }
 
+/** An id that no cluster has yet. */
+std::string free_id(const std::set<std::string>& ids) {
+  for (std::size_t number = ids.size() + 1;; ++number)
+    if (std::string id = "cluster-" + std::to_string(number); !ids.contains(id)) return id;
+}
+
 void drop(Cluster& cluster, const std::string& reason) {
   cluster.dropped = true;
   cluster.drop_reason = reason;
@@ -49,10 +55,8 @@ std::vector<Cluster> read_clusters(const json::array& array) {
     const json::object& object = value.as_object();
     Cluster cluster;
     cluster.id = sdk::optional_string(object, "id");
-    if (cluster.id.empty() || !ids.insert(cluster.id).second) {
-      cluster.id = "cluster-" + std::to_string(clusters.size() + 1);
-      ids.insert(cluster.id);
-    }
+    if (cluster.id.empty() || ids.contains(cluster.id)) cluster.id = free_id(ids);
+    ids.insert(cluster.id);
     cluster.description = sdk::optional_string(object, "description");
     cluster.skill_gap = sdk::optional_string(object, "skill_gap");
     cluster.sample_trace_ids = distinct(sdk::strings_of(sdk::optional_array(object, "sample_trace_ids")));
@@ -72,12 +76,14 @@ void verify(Cluster& cluster, const Evidence& evidence, const DiagnosisServices&
   for (const std::string& id : cluster.task_ids) {
     const auto question = services.question(id);
     if (!question) continue;
-    known.push_back(id);
-    ++classes[question->query_class];
+    known.push_back(question->id);
+  }
+  cluster.task_ids = distinct(known);
+  for (const std::string& id : cluster.task_ids) {
+    if (const auto question = services.question(id)) ++classes[question->query_class];
     if (const auto share = evidence.success_share(Answerer::student, id)) failures.push_back(1.0 - *share);
     if (const auto share = evidence.success_share(Answerer::teacher, id)) successes.push_back(*share);
   }
-  cluster.task_ids = known;
   const auto most = std::max_element(classes.begin(), classes.end(), [](const auto& one, const auto& other) {
     return one.second < other.second;
   });

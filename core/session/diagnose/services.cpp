@@ -107,19 +107,21 @@ Result<json::object> DiagnosisServices::serve(const std::string& service,
 Result<json::object> DiagnosisServices::traces(const json::object& request) const {
   const std::string action = sdk::required_string(request, "action");
   const std::int64_t limit = std::clamp<std::int64_t>(sdk::optional_integer(request, "limit", 20), 1, kListLimit);
-  // Hidden traces are taken out afterwards, so that many more are asked for than are wanted.
-  const auto enough = limit + static_cast<std::int64_t>(2 * hidden_traces_.size());
   if (action == "list") {
     TraceFilter filter;
-    filter.limit = enough;
     filter.agent = optional_text(request, "agent");
     filter.outcome = optional_text(request, "outcome");
     filter.min_feedback = sdk::optional_number(request, "min_feedback");
     filter.max_feedback = sdk::optional_number(request, "max_feedback");
-    return listed(inputs_.traces.list(filter), limit);
+    return listed(limit, [&](std::int64_t count) {
+      filter.limit = count;
+      return inputs_.traces.list(filter);
+    });
   }
-  if (action == "search")
-    return listed(inputs_.traces.search(sdk::required_string(request, "query"), enough), limit);
+  if (action == "search") {
+    const std::string words = sdk::required_string(request, "query");
+    return listed(limit, [&](std::int64_t count) { return inputs_.traces.search(words, count); });
+  }
   if (action != "get") return unknown_action("traces", action);
   const std::string id = sdk::required_string(request, "trace_id");
   const auto trace = inputs_.traces.get(id);
@@ -128,14 +130,19 @@ Result<json::object> DiagnosisServices::traces(const json::object& request) cons
   return json::object{{"trace", trace_with_steps(*trace)}};
 }
 
-Result<json::object> DiagnosisServices::listed(const Result<std::vector<Trace>>& traces,
-                                               std::int64_t limit) const {
-  if (!traces) return traces.error();
-  json::array rows;
-  for (const Trace& trace : *traces)
-    if (is_visible(trace) && static_cast<std::int64_t>(rows.size()) < limit)
-      rows.push_back(trace_json(trace));
-  return json::object{{"traces", std::move(rows)}};
+// Hidden traces are taken out of what the store gives, so that more are asked for until enough are left.
+Result<json::object> DiagnosisServices::listed(std::int64_t limit, const TraceSource& newest) const {
+  for (std::int64_t count = limit + static_cast<std::int64_t>(2 * hidden_traces_.size());; count *= 4) {
+    const auto traces = newest(count);
+    if (!traces) return traces.error();
+    json::array rows;
+    for (const Trace& trace : *traces)
+      if (is_visible(trace) && static_cast<std::int64_t>(rows.size()) < limit)
+        rows.push_back(trace_json(trace));
+    const bool all_seen = static_cast<std::int64_t>(traces->size()) < count;
+    if (all_seen || static_cast<std::int64_t>(rows.size()) == limit)
+      return json::object{{"traces", std::move(rows)}};
+  }
 }
 
 Result<json::object> DiagnosisServices::benchmark(const json::object& request) const {

@@ -3,6 +3,7 @@
 #include "core/session/diagnose/diagnose.hpp"
 #include "core/session/diagnose/evidence.hpp"
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -34,7 +35,9 @@ class DiagnosisServices {
 
  private:
   Result<json::object> traces(const json::object& request) const;
-  Result<json::object> listed(const Result<std::vector<Trace>>& traces, std::int64_t limit) const;
+  /** Gives the newest matching traces, at most so many. */
+  using TraceSource = std::function<Result<std::vector<Trace>>(std::int64_t)>;
+  Result<json::object> listed(std::int64_t limit, const TraceSource& newest) const;
   Result<json::object> benchmark(const json::object& request) const;
   Result<json::object> home(const json::object& request) const;
   Result<json::object> run_student(const json::object& request) const;

@@ -88,9 +88,12 @@ Result<void> execute(const Plan& plan, Autonomy autonomy, Trial& trial, Executio
   }
   Executor executor(autonomy, trial, execution);
   for (EditOutcome& outcome : execution.outcomes) {
-    outcome.error.clear();
     trial.parts().progress.step("edit " + outcome.edit.id + ": " + outcome.edit.op);
-    if (auto handled = executor.handle(outcome); !handled) {
+    EditOutcome reached;
+    reached.edit = outcome.edit;
+    const auto handled = executor.handle(reached);
+    outcome = std::move(reached);
+    if (!handled) {
       outcome.status = EditStatus::skipped;
       outcome.error = handled.error().message;
       return handled;

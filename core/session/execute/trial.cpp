@@ -55,19 +55,24 @@ Error working_tree_dirty(const std::vector<std::string>& paths) {
           "commit or revert the manual changes first"};
 }
 
-Result<ArmScores> Trial::scores(const HomeView& home, const std::string& what) {
-  parts_.progress.step(what + " on " + std::to_string(parts_.sample.size()) + " tasks");
+Result<ArmScores> Trial::scores(const HomeView& home) {
   return evaluate(home, parts_.sample,
                   {parts_.student, parts_.judge, parts_.memory, parts_.concurrency, &parts_.progress,
                    parts_.cancelled});
 }
 
-Result<ArmScores> Trial::baseline() { return scores(parts_.live, "measuring the present state"); }
+Result<ArmScores> Trial::baseline() {
+  if (!announced_)
+    parts_.progress.step("measuring the present state on " + std::to_string(parts_.sample.size()) + " tasks");
+  announced_ = true;
+  return scores(parts_.live);
+}
 
 Result<Verdict> Trial::measure(const StagedEdit& candidate, BenchmarkSnapshot& after) {
   const auto before = baseline();
   if (!before) return before.error();
-  const auto with_edit = scores(*candidate.stage, "measuring the candidate");
+  parts_.progress.step("measuring the candidate");
+  const auto with_edit = scores(*candidate.stage);
   if (!with_edit) return with_edit.error();
   after = snapshot_of(*with_edit, parts_.benchmark_version);
   return jarvis::decide(*before, *with_edit, parts_.rule);

@@ -64,9 +64,10 @@ class Trial {
   const TrialParts& parts() const { return parts_; }
 
  private:
-  Result<ArmScores> scores(const HomeView& home, const std::string& what);
+  Result<ArmScores> scores(const HomeView& home);
 
   TrialParts parts_;
+  bool announced_ = false;  ///< the present state is measured once, and looked up from then on
 };
 
 /** The error for hand-made changes of tracked files. */

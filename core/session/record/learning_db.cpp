@@ -65,7 +65,8 @@ Poco::Data::Session open(const fs::path& file) {
   (void)registered;
   Poco::Data::Session db(Poco::Data::SQLite::Connector::KEY, file.string(), kBusyTimeoutSeconds);
   db << "PRAGMA journal_mode=WAL", now;
-  db << "PRAGMA foreign_keys=ON", now;
+  // Not enforced: a parent whose record was lost is no reason to leave its child out of an index.
+  db << "PRAGMA foreign_keys=OFF", now;
   for (const char* statement : kSchema) db << statement, now;
   return db;
 }
@@ -127,24 +128,20 @@ void put_all(Poco::Data::Session& db, const std::vector<Session>& sessions) {
 
 LearningDatabase::LearningDatabase(const fs::path& home) : file_(home / "learning" / "learning.db") {}
 
-Result<void> LearningDatabase::put(const Session& session) const try {
-  if (auto made = make_private_file(file_); !made) return made;
-  auto db = open(file_);
-  put_all(db, {session});
-  return {};
-} catch (const Poco::Exception& error) {
-  return Error{ErrorKind::io, "'" + file_.string() + "': " + error.displayText(),
-               "move it away: it is rebuilt from the session.json files"};
+bool LearningDatabase::exists() const {
+  std::error_code error;
+  const auto size = fs::file_size(file_, error);
+  return !error && size > 0;
 }
 
-Result<void> LearningDatabase::ensure(const std::vector<Session>& sessions) const try {
-  if (fs::exists(file_)) return {};
+Result<void> LearningDatabase::put(const std::vector<Session>& sessions) const try {
   if (auto made = make_private_file(file_); !made) return made;
   auto db = open(file_);
   put_all(db, sessions);
   return {};
 } catch (const Poco::Exception& error) {
-  return Error{ErrorKind::io, "'" + file_.string() + "': " + error.displayText(), ""};
+  return Error{ErrorKind::io, "'" + file_.string() + "': " + error.displayText(),
+               "move it away: it is rebuilt from the session.json files"};
 }
 
 }  // namespace jarvis

@@ -14,10 +14,10 @@ class LearningDatabase {
  public:
   explicit LearningDatabase(const std::filesystem::path& home);
 
-  /** Puts the session and its outcomes in, in place of what stood there of it, in one transaction. */
-  Result<void> put(const Session& session) const;
-  /** Makes a missing database and puts all sessions in. */
-  Result<void> ensure(const std::vector<Session>& sessions) const;
+  /** False when it was never made, or was lost: every session must be put in then. */
+  bool exists() const;
+  /** Puts the sessions and their outcomes in, in place of what stood there of them, in one transaction. */
+  Result<void> put(const std::vector<Session>& sessions) const;
 
  private:
   std::filesystem::path file_;

@@ -1,5 +1,7 @@
 #include "core/session/record/recorder.hpp"
 
+#include <algorithm>
+
 namespace jarvis {
 
 namespace {
@@ -20,11 +22,18 @@ Result<void> update_queue(const ReviewQueue& queue, const Session& session) {
 Result<void> Recorder::record(Session& session) const {
   if (auto saved = store_.save(session); !saved) return saved;
   if (auto updated = update_queue(queue_, session); !updated) return updated;
-  if (auto indexed = database_.put(session); !indexed) {
-    session.notices.push_back("not indexed: " + indexed.error().message);
-    return store_.save(session);
-  }
-  return {};
+  const auto indexed = index(session);
+  if (indexed) return {};
+  const std::string notice = "not indexed: " + indexed.error().message + " (" + indexed.error().hint + ")";
+  if (std::find(session.notices.begin(), session.notices.end(), notice) != session.notices.end()) return {};
+  session.notices.push_back(notice);
+  return store_.save(session);
+}
+
+Result<void> Recorder::index(const Session& session) const {
+  if (database_.exists()) return database_.put({session});
+  std::vector<BrokenSession> broken;
+  return database_.put(store_.list(broken));
 }
 
 }  // namespace jarvis

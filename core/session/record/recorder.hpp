@@ -13,15 +13,17 @@ class Recorder {
  public:
   explicit Recorder(const std::filesystem::path& home) : store_(home), database_(home), queue_(home) {}
 
-  /** session.json first, which is authoritative; then the queue; the index last. A fault of the index is
-   *  no error: it comes back as a notice in the session. */
+  /** session.json first, which is authoritative; then the queue; the index last, rebuilt from all
+   *  session.json files when it is missing. A fault of the index is no error: it comes back as a notice in the
+   *  session. */
   Result<void> record(Session& session) const;
 
   const SessionStore& sessions() const { return store_; }
   const ReviewQueue& queue() const { return queue_; }
-  const LearningDatabase& database() const { return database_; }
 
  private:
+  Result<void> index(const Session& session) const;
+
   SessionStore store_;
   LearningDatabase database_;
   ReviewQueue queue_;

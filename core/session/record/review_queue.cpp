@@ -5,6 +5,7 @@
 #include "core/model/edit_json.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace jarvis {
 
@@ -45,19 +46,22 @@ Result<void> ReviewQueue::add(const QueuedEdit& queued) const {
 }
 
 std::vector<QueuedEdit> ReviewQueue::list(std::vector<std::string>& broken) const {
-  std::vector<fs::path> files;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(directory_, error))
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
   std::vector<QueuedEdit> queue;
-  for (const fs::path& file : files) {
-    auto queued = read_queued(file);
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(directory_, error)) {
+    if (entry.path().extension() != ".json") continue;
+    auto queued = read_queued(entry.path());
     if (queued)
       queue.push_back(std::move(*queued));
     else
       broken.push_back(queued.error().message);
   }
+  // Edit ids end with the place in the plan: 10 comes after 9.
+  std::sort(queue.begin(), queue.end(), [](const QueuedEdit& one, const QueuedEdit& other) {
+    return std::tuple(one.session_id, one.edit.id.size(), one.edit.id) <
+           std::tuple(other.session_id, other.edit.id.size(), other.edit.id);
+  });
+  std::sort(broken.begin(), broken.end());
   return queue;
 }
 

@@ -60,11 +60,22 @@ json::object outcome_json(const EditOutcome& outcome) {
   return object;
 }
 
-std::optional<Verdict> verdict_from(const json::object& object) {
+/** What the gate must have said of an edit that OpenJarvis recorded with scores but without a verdict. */
+Decision decision_behind(EditStatus status) {
+  switch (status) {
+    case EditStatus::applied:
+    case EditStatus::rolled_back: return Decision::accept;
+    case EditStatus::rejected_by_gate: return Decision::reject;
+    default: return Decision::undecided;
+  }
+}
+
+std::optional<Verdict> verdict_from(const json::object& object, EditStatus status) {
   const auto decision = decision_from(sdk::optional_string(object, "verdict"));
-  if (!decision) return std::nullopt;
+  const bool measured = sdk::optional_number(object, "benchmark_delta").has_value();
+  if (!decision && !measured) return std::nullopt;
   Verdict verdict;
-  verdict.decision = *decision;
+  verdict.decision = decision.value_or(decision_behind(status));
   verdict.reason = sdk::optional_string(object, "verdict_reason");
   verdict.benchmark_delta = sdk::optional_number(object, "benchmark_delta");
   verdict.cluster_deltas = scores_from(sdk::optional_object(object, "cluster_deltas"));
@@ -86,7 +97,7 @@ EditOutcome outcome_from(const json::object& object) {
   const auto known = edit_status_from(status);
   if (!known) throw sdk::invalid("edit status '" + status + "' is not known");
   outcome.status = *known;
-  outcome.verdict = verdict_from(object);
+  outcome.verdict = verdict_from(object, outcome.status);
   outcome.error = sdk::optional_string(object, "error");
   outcome.applied_at = sdk::optional_string(object, "applied_at");
   outcome.reject_reason = sdk::optional_string(object, "reject_reason");

@@ -59,7 +59,11 @@ Result<void> SessionStore::save(const Session& session) const {
 Result<Session> SessionStore::read(const fs::path& file) const try {
   const auto text = read_file(file, kSessionLimit);
   if (!text) return text.error();
-  return session_from_json(sdk::parse_object(*text, "'" + file.string() + "'"));
+  Session session = session_from_json(sdk::parse_object(*text, "'" + file.string() + "'"));
+  // The id names the directory that is written to, so that no other one may stand in the file.
+  if (session.id != file.parent_path().filename())
+    return Error{ErrorKind::invalid, "'" + file.string() + "' holds another session: '" + session.id + "'", ""};
+  return session;
 } catch (const std::exception& error) {
   return Error{ErrorKind::invalid, "'" + file.string() + "': " + error.what(), ""};
 }

@@ -289,6 +289,13 @@ TEST_CASE("http: the key goes into its header alone, and out of what comes back"
   CHECK(answer->body == "bad key: Bearer [key]");
 }
 
+TEST_CASE("http: a placeholder for a key leaves the words of an answer alone") {
+  LoopbackServer server({status(200, R"({"type":"text"})")});
+  Client client(server.url());
+  client.endpoint.key = Secret::of("x");
+  CHECK(client.post()->body == R"({"type":"text"})");
+}
+
 TEST_CASE("http: no key header is sent without a key") {
   LoopbackServer server({status(200)});
   Client client(server.url());

@@ -1,0 +1,78 @@
+#pragma once
+
+#include "tests/support/loopback_server.hpp"
+
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace jarvis::testing {
+
+/** How the stand-ins behave. */
+struct FakeBehaviour {
+  /** What share of the questions (0..100) each student answers rightly. */
+  std::map<std::string, int> students{{"student-small", 45}, {"student-large", 85}, {"student-poor", 10}};
+  /** How many more a student answers rightly whose prompt says "step by step". */
+  int prompt_helps = 40;
+  /** The edits that the teacher plans. */
+  boost::json::array edits;
+  int diagnosed_tasks = 6;
+  /** Claims these rates for its cluster, whatever it saw. */
+  std::optional<double> claimed_rate;
+  /** Names tasks as evidence without running anything on them. */
+  bool skips_evidence = false;
+  /** Answers the planning call with prose. */
+  bool plans_nonsense = false;
+  std::chrono::milliseconds latency{0};
+  /** Called when the planning call comes in, before it is answered. */
+  std::function<void()> before_plan;
+};
+
+/** One call that was answered. */
+struct FakeCall {
+  enum class Part { diagnosis, plan, answer, judge, student, models, refused };
+  Part part = Part::refused;
+  std::string target;
+  std::string model;
+  std::optional<std::size_t> question;
+  std::string answer;     ///< what was answered; the refusal when it was refused
+  std::string candidate;  ///< what a judge scored
+  double score = 0;       ///< and how
+};
+
+/** A server that stands for a student, a judge and a teacher: the teacher ("claude-…" over the
+ * Anthropic messages protocol, "gpt-…" over chat completions), the judge ("judge-…") and the
+ * students over chat completions. All of them know the made-up home's questions. Requests that a
+ * real endpoint would answer with 400 are answered with 400. */
+class FakeModels {
+ public:
+  explicit FakeModels(FakeBehaviour behaviour = {});
+
+  std::string url() const { return server_.url(); }
+  std::vector<FakeCall> calls() const;
+  /** How many calls of this part were answered. */
+  int count(FakeCall::Part part) const;
+  /** Calls to the teacher and the judge: those that cost money. */
+  int paid_calls() const;
+  /** The most calls that were in work at once, without those that list models. */
+  int peak() const;
+  void forget_peak();
+
+ private:
+  ScriptedReply serve(const RecordedRequest& request);
+  ScriptedReply answer(const RecordedRequest& request, FakeCall& call);
+  void enter();
+  void leave(FakeCall call);
+
+  const FakeBehaviour behaviour_;
+  mutable std::mutex mutex_;
+  std::vector<FakeCall> calls_;
+  int in_work_ = 0;
+  int peak_ = 0;
+  LoopbackServer server_;
+};
+
+}  // namespace jarvis::testing
