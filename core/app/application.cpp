@@ -74,7 +74,9 @@ Result<Registry*> Application::catalogue() {
   if (!catalogue_) {
     const auto host = plugins();
     if (!host) return host.error();
-    auto registry = Registry::make(**host, embedded_file("ops.toml"), settings_->tier_overrides);
+    const auto runner = (*host)->find(JARVIS_STUDENT_RUNNER_1, settings_->student.engine);
+    auto registry = Registry::make(**host, embedded_file("ops.toml"), settings_->tier_overrides,
+                                   runner ? runner->provided : nullptr);
     if (!registry) return registry.error();
     catalogue_ = std::move(*registry);
   }
@@ -99,9 +101,9 @@ Result<bool> Application::initialise() {
     return Error{ErrorKind::not_found, "there is no home at '" + home_path_.string() + "'",
                  "set it up with the assistant, or give another one with --home DIR"};
   const bool had_learning = fs::is_directory(home_path_ / kLearningFolder);
-  if (auto made = make_private_directory(home_path_ / kLearningFolder); !made) return made.error();
   const auto report = checkpoint_.init();
   if (!report) return report.error();
+  if (auto made = make_private_directory(home_path_ / kLearningFolder); !made) return made.error();
   return report->made_repository || report->made_baseline || !had_learning;
 }
 

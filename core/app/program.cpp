@@ -58,11 +58,12 @@ int run_program(int count, char** words) {
   bool wants_json = false;
   const auto invocation = read_command_line(count, words, wants_json);
   if (!invocation) return Output({wants_json, false, kPlainWidth}).error(invocation.error());
+  Output output(form_of(*invocation));
   if (!invocation->command) {
-    std::fputs(invocation->text.c_str(), stdout);
+    output.document({{"text", invocation->text}});
+    if (!output.json()) std::fputs(invocation->text.c_str(), stdout);
     return 0;
   }
-  Output output(form_of(*invocation));
   const auto status = run(*invocation, output);
   return status ? *status : output.error(status.error());
 }

@@ -91,6 +91,7 @@ struct Workshop::Parts {
   GitDiffer differ;
   json::object config;
   std::vector<sdk::ToolDefinition> tools;  ///< the student's
+  std::vector<std::string> models;         ///< what the student's server offers
 
   /** Who works in one session, one approval or one refresh, and the purse that pays them. */
   struct Crew {
@@ -138,7 +139,8 @@ struct Workshop::Parts {
             settings->gate.concurrency,
             settings->max_tool_calls_per_diagnosis,
             settings->benchmark.synthesis_feedback_threshold,
-            interrupted};
+            interrupted,
+            models};
   }
 
   Result<void> choose_engines() {
@@ -186,9 +188,9 @@ Workshop::~Workshop() = default;
 
 Result<std::unique_ptr<Workshop>> Workshop::open(Application& application, const WorkOptions& options) {
   if (auto enabled = application.require_enabled(); !enabled) return enabled.error();
-  const bool was_initialised = application.is_initialised();
-  if (!was_initialised)
-    if (auto made = application.initialise(); !made) return made.error();
+  // Also where all seems to be there: a repository of the user's own must be refused before any work.
+  const auto made_now = application.initialise();
+  if (!made_now) return made_now.error();
   auto lock = HomeLock::take(application.home_path(), options.command);
   if (!lock) return lock.error();
   application.log_to_file();
@@ -228,7 +230,7 @@ Result<std::unique_ptr<Workshop>> Workshop::open(Application& application, const
     spdlog::info("removed {} leftover scratch homes", removed->size());
 
   std::unique_ptr<Workshop> workshop(new Workshop(std::move(parts)));
-  if (!was_initialised)
+  if (*made_now)
     workshop->notice_ = "Made " + application.home_path().string() + "/learning and the checkpoint repository.";
   return workshop;
 }
@@ -253,7 +255,10 @@ Result<void> Workshop::require_traces() {
 Result<void> Workshop::require_student() {
   const auto crew = parts_->crew(parts_->command, 0);
   if (!crew) return crew.error();
-  return (*crew)->student->probe(parts_->application.home());
+  auto models = (*crew)->student->probe(parts_->application.home());
+  if (!models) return models.error();
+  parts_->models = std::move(*models);
+  return {};
 }
 
 Result<Refresh> Workshop::refresh() {
@@ -300,7 +305,7 @@ Result<EditOutcome> Workshop::approve(const QueuedEdit& queued) {
   const auto crew = parts_->crew(queued.session_id, parts_->cap_usd);
   if (!crew) return crew.error();
   if (*newest)
-    if (auto reached = (*crew)->student->probe(parts_->application.home()); !reached) return reached.error();
+    if (auto reached = require_student(); !reached) return reached.error();
   HomeStager stager(parts_->application.home_path());
   PluginToolbox toolbox(*parts_->plugins);
   const Benchmark* benchmark = *newest ? &(*newest)->benchmark : nullptr;

@@ -1,10 +1,10 @@
 #include "core/home/beneath.hpp"
 
-#include "core/base/atomic_file.hpp"
-#include "core/home/paths.hpp"
-
 #include <algorithm>
 #include <cctype>
+
+#include "core/base/atomic_file.hpp"
+#include "core/home/paths.hpp"
 
 namespace jarvis {
 
@@ -31,7 +31,8 @@ Error link_refused(const std::string& relative, const fs::path& link) {
           "replace the link by what it points to"};
 }
 
-/** The first link on the way from `root` to `relative`, the last part included; empty when there is none. */
+/** The first link on the way from `root` to `relative`, the last part included; empty when there is
+ * none. */
 fs::path first_link(const fs::path& root, const std::string& relative) {
   fs::path path = root;
   std::error_code ignored;

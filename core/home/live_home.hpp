@@ -6,8 +6,8 @@ namespace jarvis {
 
 /** The user's home as it is now. Reads only. Safe to call from many threads.
  *
- *  config.toml and files below agents/ and tools/ may be symbolic links to anywhere: they are read, and the
- *  checkpoint refuses to edit them. Every other link must stay inside the home. */
+ *  config.toml and files below agents/ and tools/ may be symbolic links to anywhere: they are read,
+ * and the checkpoint refuses to edit them. Every other link must stay inside the home. */
 class LiveHome : public HomeView {
  public:
   explicit LiveHome(std::filesystem::path root);

@@ -59,9 +59,13 @@ Result<HomeLock> HomeLock::take(const fs::path& home, const std::string& command
   const fs::path path = home / kLockFile;
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor < 0) return system_error("open", path);
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    // Closed by hand: the destructor would wipe what the holder wrote.
+    const Error error = errno == EWOULDBLOCK ? held_by_other(path) : system_error("lock", path);
+    ::close(descriptor);
+    return error;
+  }
   HomeLock lock(descriptor);
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0)
-    return errno == EWOULDBLOCK ? held_by_other(path) : system_error("lock", path);
   const std::string text = description(command);
   if (::ftruncate(descriptor, 0) != 0 ||
       ::pwrite(descriptor, text.data(), text.size(), 0) != static_cast<ssize_t>(text.size()))

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/host/changed_keys.hpp"
 #include "core/model/json.hpp"
 #include "core/model/result.hpp"
 #include "core/ports/home_stage.hpp"
@@ -13,12 +14,6 @@ namespace jarvis {
  *  edit's payload before the applier runs, compared with what really changed after it. */
 class EffectPolicy {
  public:
-  /** One part of a dotted key, or a star that stands for any. */
-  struct PatternPart {
-    std::string text;
-    bool any = false;
-  };
-
   /** `touches` as docs/plugin-manifest.md has them; `{field}` is filled from the payload. A star stands
    *  for any one key where the pattern itself has it, never where the payload does. `forbidden` are patterns of
    *  config keys that no op may change, nor replace together with what is above them. invalid when a field is
@@ -35,9 +30,9 @@ class EffectPolicy {
  private:
   Result<void> check_config(const FileChange& change) const;
 
-  std::vector<std::vector<PatternPart>> keys_;  ///< allowed paths in config.toml
-  std::vector<std::string> files_;              ///< allowed whole files
-  std::vector<std::vector<PatternPart>> forbidden_;
+  std::vector<KeyPattern> keys_;    ///< allowed in config.toml
+  std::vector<std::string> files_;  ///< allowed whole files
+  std::vector<KeyPattern> forbidden_;
 };
 
 }  // namespace jarvis

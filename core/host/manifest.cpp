@@ -152,7 +152,7 @@ Result<Manifest> read_manifest(const fs::path& directory) {
   const auto text = read_file(file, kManifestLimit);
   if (!text) return text.error();
   try {
-    const auto document = text::TomlDocument::parse(*text, file.string());
+    const auto document = text::TomlDocument::parse(*text, "plugin.toml");
     return manifest_of(document.values(), directory);
   } catch (const sdk::Failure& failure) {
     return Error{ErrorKind::invalid, "manifest '" + file.string() + "': " + failure.what(),

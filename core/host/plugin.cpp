@@ -118,8 +118,7 @@ class DynamicPlugin : public Plugin {
                    boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
     if (error) {
       const char* cause = ::dlerror();
-      return refusal(manifest_,
-                     "'" + manifest_.library.string() + "' cannot be opened: " + (cause ? cause : error.message()),
+      return refusal(manifest_, "it cannot be opened: " + (cause ? std::string(cause) : error.message()),
                      "build it for this machine and with every library that it needs");
     }
     const auto* entry = &library_->get<const jarvis_plugin>(JARVIS_ENTRY_SYMBOL);
@@ -173,9 +172,8 @@ class DynamicPlugin : public Plugin {
         return refusal(manifest_,
                        "'" + manifest_.library.string() + "' exports no symbol '" JARVIS_ENTRY_SYMBOL "'",
                        "export it with JARVIS_PLUGIN(Class, id, version)");
-    } catch (const std::exception& error) {
-      return refusal(manifest_,
-                     "'" + manifest_.library.string() + "' is no shared object that can be read: " + error.what(),
+    } catch (const std::exception&) {
+      return refusal(manifest_, "'" + manifest_.library.string() + "' is no shared object that can be read",
                      "build or install the plugin again");
     }
     return {};

@@ -88,7 +88,7 @@ void PluginHost::judge(PluginEntry& entry) const {
   for (const PluginEntry& other : entries_) {
     if (!other.refusal.empty()) continue;
     if (other.manifest.id == id)
-      return refuse(entry, "its id is taken by '" + other.directory.string() + "'",
+      return refuse(entry, "the id of '" + entry.directory.string() + "' is taken by '" + other.directory.string() + "'",
                     "remove one of the two");
     for (const Provided& provided : entry.manifest.provides)
       if (other.manifest.find(provided.interface, provided.id))

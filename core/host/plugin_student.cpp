@@ -115,15 +115,22 @@ Result<StudentAnswer> PluginStudent::answer(const HomeView& home, const std::str
   }
 }
 
-Result<void> PluginStudent::probe(const HomeView& home) {
+// What every replica offers: an edit must hold wherever a request goes.
+Result<std::vector<std::string>> PluginStudent::probe(const HomeView& home) {
+  std::optional<std::vector<std::string>> common;
   for (const auto& replica : replicas_) {
     CallMeter free(nullptr, Purpose::student, "student", Price::nothing());
     const auto reached = call(&jarvis_student_runner_1::probe,
                               sdk::to_json(sdk::ProbeRequest{home.root().string(), replica->endpoint.base_url}),
                               replica->endpoint, free);
     if (!reached) return reached.error();
+    const auto models = sdk::probe_result(*reached).models;
+    if (!common) common = models;
+    std::erase_if(*common, [&](const std::string& model) {
+      return std::find(models.begin(), models.end(), model) == models.end();
+    });
   }
-  return {};
+  return common.value_or(std::vector<std::string>());
 }
 
 }  // namespace jarvis

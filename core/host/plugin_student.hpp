@@ -32,7 +32,7 @@ class PluginStudent : public Student {
 
   Result<StudentAnswer> answer(const HomeView& home, const std::string& query,
                                const std::string& query_class, const std::string& agent) override;
-  Result<void> probe(const HomeView& home) override;
+  Result<std::vector<std::string>> probe(const HomeView& home) override;
 
   /** True when it reaches nothing beyond this machine's network. */
   bool is_local() const;

@@ -1,6 +1,7 @@
 #include "core/host/registry.hpp"
 
 #include "core/host/effects.hpp"
+#include "core/host/honours.hpp"
 #include "core/host/payload_schema.hpp"
 
 #include <jarvis/sdk/payload/edit.hpp>
@@ -36,11 +37,12 @@ bool contains(const std::vector<std::string>& list, const std::string& text) {
 }  // namespace
 
 Result<Registry> Registry::make(PluginHost& plugins, std::string_view ops_table,
-                                const std::map<std::string, Tier>& overrides) try {
+                                const std::map<std::string, Tier>& overrides, const Provided* runner) try {
   const auto document = text::TomlDocument::parse(std::string(ops_table), "config/ops.toml");
   const json::object& table = document.values();
   Registry registry(plugins);
   registry.overrides_ = overrides;
+  registry.runner_ = runner;
   const json::object side_effects = sdk::optional_object(table, "side_effects");
   registry.side_effect_ops_ = sdk::strings_of(sdk::optional_array(side_effects, "ops"));
   registry.side_effect_tools_ = sdk::strings_of(sdk::optional_array(side_effects, "tools"));
@@ -131,6 +133,8 @@ Result<std::string> Registry::apply(const Edit& edit, HomeStage& stage) {
   const auto offer = applier_of(edit.op);
   if (!offer) return offer.error();
   if (auto checked = check_payload(edit.op, edit.payload); !checked) return checked.error();
+  if (runner_)
+    if (auto offered = check_tool_offered(edit.payload, *runner_); !offered) return offered.error();
   const auto policy = EffectPolicy::make(offer->provided->touches, edit.payload, forbidden_);
   if (!policy) return policy.error();
   const auto plugin = plugins_->load(*offer->plugin);
@@ -155,6 +159,8 @@ Result<std::string> Registry::apply(const Edit& edit, HomeStage& stage) {
   if (auto checked = policy->check(*changes, result.changed_files); !checked)
     return named(checked.error(), id);
   if (changes->empty()) return Error{ErrorKind::refused, "no change: the edit left every file as it was", ""};
+  if (runner_)
+    if (auto honoured = check_honoured(*changes, *runner_); !honoured) return honoured.error();
   return result.summary;
 }
 

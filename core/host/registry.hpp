@@ -14,9 +14,11 @@ namespace jarvis {
  *  user's overrides; sealed from then on. `plugins` must outlive it. */
 class Registry : public ApplierCatalogue {
  public:
-  /** `ops_table` is the text of config/ops.toml. `overrides` keys are "op" or "op:tool". */
+  /** `ops_table` is the text of config/ops.toml. `overrides` keys are "op" or "op:tool". `runner` is the
+   *  student's: edits that it does not honour are refused; nullptr: every edit may have an effect. */
   static Result<Registry> make(PluginHost& plugins, std::string_view ops_table,
-                               const std::map<std::string, Tier>& overrides);
+                               const std::map<std::string, Tier>& overrides,
+                               const Provided* runner = nullptr);
 
   const std::vector<Op>& ops() const override { return ops_; }
   Result<TierDecision> tier_of(const std::string& op, const json::object& payload) const override;
@@ -32,6 +34,7 @@ class Registry : public ApplierCatalogue {
   bool has_side_effects(const std::string& op, const std::string& tool) const;
 
   PluginHost* plugins_;
+  const Provided* runner_ = nullptr;
   std::vector<Op> ops_;
   std::map<std::string, Tier> overrides_;
   std::vector<std::string> side_effect_ops_;

@@ -6,6 +6,9 @@
 
 #include <jarvis/sdk/payload/student.hpp>
 
+#include <string>
+#include <vector>
+
 namespace jarvis {
 
 struct StudentAnswer {
@@ -20,8 +23,9 @@ class Student {
   virtual Result<StudentAnswer> answer(const HomeView& home, const std::string& query,
                                        const std::string& query_class,
                                        const std::string& agent) = 0;
-  /** Whether it can be reached, without asking it anything. */
-  virtual Result<void> probe(const HomeView& home) = 0;
+  /** Whether it can be reached, without asking it anything. Gives the models that it offers, or nothing
+   *  where it cannot say. */
+  virtual Result<std::vector<std::string>> probe(const HomeView& home) = 0;
 };
 
 }  // namespace jarvis

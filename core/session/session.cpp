@@ -110,7 +110,10 @@ class SessionRun {
                      parts_.student, parts_.judge,   memory_,           parts_.progress,  parts_.clock,
                      session_.id,    session_.benchmark_version, {},    parts_.rule,      parts_.concurrency,
                      parts_.cancelled};
-    if (parts_.benchmark) trial.sample = draw_sample(*parts_.benchmark, session_.id, parts_.sample);
+    trial.known_models = parts_.known_models;
+    if (!parts_.benchmark) return trial;
+    trial.sample = draw_sample(*parts_.benchmark, session_.id, parts_.sample);
+    trial.held_out = parts_.benchmark->part(Part::held_out);
     return trial;
   }
 

@@ -40,6 +40,7 @@ struct SessionParts {
   int max_tool_calls = 30;
   double liked_from = 0.7;
   std::function<bool()> cancelled;
+  std::vector<std::string> known_models = {};  ///< what the student's server offers; empty: it cannot say
 };
 
 /** One diagnose → plan → execute → record pass. Always gives the session as it was recorded; a failed one

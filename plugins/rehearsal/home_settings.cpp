@@ -2,36 +2,19 @@
 
 #include <algorithm>
 #include <cctype>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <jarvis/sdk/failure.hpp>
-#include <jarvis/text/names.hpp>
-#include <jarvis/text/toml_document.hpp>
-#include <optional>
+#include <jarvis/text/student_home.hpp>
 
 namespace jarvis::rehearsal {
 
-namespace json = boost::json;
-
 namespace {
 
-namespace fs = std::filesystem;
-using text::TomlDocument;
-using text::TomlPath;
+using text::StudentHome;
+using text::StudentSettings;
 
-/** A file's bytes; nothing when it does not exist. */
-std::optional<std::string> bytes_of(const fs::path& path) {
-  if (!fs::exists(path)) return std::nullopt;
-  std::ifstream file(path, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file) throw sdk::unavailable("cannot read '" + path.string() + "'");
-  return bytes;
-}
-
-TomlDocument document(const fs::path& home, const std::string& relative) {
-  return TomlDocument::parse(bytes_of(home / relative).value_or(std::string()), relative);
-}
+constexpr double kTemperature = 0.7;
+constexpr std::int64_t kMaxTokens = 1024;
+constexpr std::int64_t kMaxTurns = 10;
 
 std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
@@ -39,117 +22,57 @@ std::string lower(std::string text) {
   return text;
 }
 
-[[noreturn]] void wrong_type(const TomlDocument& config, const TomlPath& path, const char* wanted) {
-  const auto line = config.line_of(path);
-  throw sdk::invalid(config.name() + (line ? ":" + std::to_string(*line) : std::string()) + ": '" +
-                     text::dotted(path) + "' is not " + wanted);
-}
-
-std::optional<std::string> text_at(const TomlDocument& config, const TomlPath& path) {
-  const json::value* value = config.find(path);
-  if (!value) return std::nullopt;
-  if (!value->is_string()) wrong_type(config, path, "a string");
-  return std::string(value->as_string());
-}
-
-/** The number at the first of `paths` that is set. */
-double number_at(const TomlDocument& config, const std::vector<TomlPath>& paths, double fallback) {
-  for (const TomlPath& path : paths) {
-    const json::value* value = config.find(path);
-    if (!value) continue;
-    if (!value->is_number()) wrong_type(config, path, "a number");
-    return value->to_number<double>();
-  }
-  return fallback;
-}
-
-/** Tool names as an array or as one text with commas, at the first of `paths` that is set. */
-std::vector<std::string> tools_at(const TomlDocument& config, const std::vector<TomlPath>& paths) {
-  for (const TomlPath& path : paths) {
-    const json::value* value = config.find(path);
-    if (!value) continue;
-    if (value->is_array()) return sdk::strings_of(value->as_array());
-    if (!value->is_string()) wrong_type(config, path, "a list of tool names");
-    std::vector<std::string> names(1);
-    for (const char c : std::string_view(value->as_string())) {
-      if (c == ',')
-        names.emplace_back();
-      else if (c != ' ')
-        names.back() += c;
-    }
-    return names;
-  }
-  return {};
-}
-
-std::string model_for(const TomlDocument& config, const std::string& query_class) {
-  if (!query_class.empty())
-    if (auto model = text_at(config, {"learning", "routing", "policy_map", query_class}))
-      return *model;
-  return text_at(config, {"intelligence", "default_model"}).value_or(kSmallModel);
-}
-
 /** Whether the student can tell from the description when to use the calculator. */
-bool is_understood(const fs::path& home) {
-  const TomlDocument descriptions = document(home, "tools/descriptions.toml");
-  const auto text = text_at(descriptions, {"calculator", "description"});
-  if (!text) return true;
-  const std::string words = lower(*text);
+bool is_understood(const StudentSettings& student) {
+  const auto description = student.descriptions.find("calculator");
+  if (description == student.descriptions.end()) return true;
+  const std::string words = lower(description->second);
   return words.find("arithmetic") != std::string::npos ||
          words.find("calculat") != std::string::npos || words.find("number") != std::string::npos;
 }
 
+bool has_calculator(const StudentSettings& student) {
+  const auto& tools = student.tools;
+  return std::find(tools.begin(), tools.end(), "calculator") != tools.end();
+}
+
 /** True when the exemplars show their steps, not answers alone. */
-bool has_worked_examples(const fs::path& home, const std::string& agent) {
-  const std::string relative = "agents/" + agent + "/few_shot.json";
-  const auto bytes = bytes_of(home / relative);
-  if (!bytes) return false;
-  boost::system::error_code error;
-  const json::value value = json::parse(*bytes, error);
-  if (error || !value.is_array()) throw sdk::invalid(relative + " is not a JSON array");
-  for (const json::value& item : value.as_array()) {
-    if (!item.is_object()) throw sdk::invalid(relative + ": an exemplar is not an object");
-    sdk::required_string(item.as_object(), "input");
-    if (sdk::required_string(item.as_object(), "output").find('\n') != std::string::npos)
-      return true;
-  }
-  return false;
+bool has_worked_examples(const StudentSettings& student) {
+  const auto& exemplars = student.exemplars;
+  return std::any_of(exemplars.begin(), exemplars.end(), [](const text::Exemplar& exemplar) {
+    return exemplar.output.find('\n') != std::string::npos;
+  });
+}
+
+Skill skill_of(const StudentHome& home, const StudentSettings& student) {
+  Skill skill;
+  skill.large = student.model == kLargeModel;
+  skill.temperature = text::parameter_of(home, student, "temperature").value_or(kTemperature);
+  skill.max_tokens = static_cast<long>(text::count_of(home, student, "max_tokens", kMaxTokens));
+  skill.step_by_step = lower(student.system_prompt).find("step by step") != std::string::npos;
+  skill.worked_examples = has_worked_examples(student);
+  skill.orchestrates = student.agent_class == "orchestrator";
+  skill.reasons_aloud = student.text_protocol;
+  // A call of a tool takes a turn of its own.
+  skill.calculator = has_calculator(student) && is_understood(student) &&
+                     text::count_of(home, student, "max_turns", kMaxTurns) >= 2;
+  return skill;
 }
 
 }  // namespace
 
 HomeSettings read_settings(const sdk::StudentRequest& request) {
-  const fs::path home = request.home;
-  const TomlDocument config = document(home, "config.toml");
-  HomeSettings settings;
-  settings.agent = !request.agent.empty()
-                       ? request.agent
-                       : text_at(config, {"agent", "default_agent"}).value_or("simple");
-  if (!text::is_valid_name(settings.agent))
-    throw sdk::invalid("agent name '" + settings.agent + "' is not valid");
-  settings.model = model_for(config, request.query_class);
-  if (settings.model != kSmallModel && settings.model != kLargeModel)
-    throw sdk::unavailable("the rehearsal student has no model '" + settings.model + "'",
+  const StudentHome home = text::read_student_home(request.home);
+  StudentSettings student =
+      text::student_settings(home, request.query_class, request.agent, kSmallModel);
+  if (student.agent.empty())
+    throw sdk::invalid("the agent's name is not valid: '" + request.agent + "'",
+                       "use lower-case letters, digits, '_' and '-'");
+  if (student.model != kSmallModel && student.model != kLargeModel)
+    throw sdk::unavailable("the rehearsal student has no model '" + student.model + "'",
                            "use rehearsal-small or rehearsal-large");
-  const auto paths = [&](const char* key) {
-    return std::vector<TomlPath>{{"agent", settings.agent, key},
-                                 {"agent", key},
-                                 {"models", settings.model, key},
-                                 {"intelligence", key}};
-  };
-  settings.max_turns = static_cast<long>(number_at(config, paths("max_turns"), 10));
-  const auto tools = tools_at(
-      config, {{"agent", settings.agent, "tools"}, {"tools", "enabled"}, {"agent", "tools"}});
-  settings.offers_calculator =
-      std::find(tools.begin(), tools.end(), "calculator") != tools.end() && is_understood(home);
-  settings.prompt = bytes_of(home / "agents" / settings.agent / "system_prompt.md").value_or("");
-  settings.skill.large = settings.model == kLargeModel;
-  settings.skill.temperature = number_at(config, paths("temperature"), 0.7);
-  settings.skill.max_tokens = static_cast<long>(number_at(config, paths("max_tokens"), 1024));
-  settings.skill.step_by_step = lower(settings.prompt).find("step by step") != std::string::npos;
-  settings.skill.worked_examples = has_worked_examples(home, settings.agent);
-  settings.skill.calculator = settings.offers_calculator && settings.max_turns >= 2;
-  return settings;
+  const Skill skill = skill_of(home, student);
+  return {std::move(student.model), std::move(student.system_prompt), skill};
 }
 
 }  // namespace jarvis::rehearsal

@@ -2,7 +2,6 @@
 
 #include <jarvis/sdk/payload/student.hpp>
 #include <string>
-#include <vector>
 
 #include "plugins/shared/rehearsal_student.hpp"
 
@@ -10,11 +9,8 @@ namespace jarvis::rehearsal {
 
 /** What one home says about how one query is answered. */
 struct HomeSettings {
-  std::string agent;
   std::string model;
   std::string prompt;
-  long max_turns = 10;
-  bool offers_calculator = false;  ///< the agent has it and its description says what it is for
   Skill skill;
 };
 

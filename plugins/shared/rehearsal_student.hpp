@@ -17,6 +17,8 @@ struct Skill {
   bool step_by_step = false;     ///< the prompt asks for it: second steps are seldom forgotten
   bool worked_examples = false;  ///< exemplars show steps: the same, weaker
   bool calculator = false;       ///< mends slips in reckoning
+  bool orchestrates = false;     ///< the agent's class plans: second steps are forgotten less
+  bool reasons_aloud = false;    ///< the agent's class writes thoughts: the same, stronger
   long max_tokens = 512;         ///< a longer answer loses its end
 };
 
@@ -32,6 +34,8 @@ inline double forgetting(const Skill& skill) {
   double rate = skill.large ? 0.08 : 0.6;
   if (skill.step_by_step) rate *= 0.2;
   if (skill.worked_examples) rate *= 0.6;
+  if (skill.orchestrates) rate *= 0.7;
+  if (skill.reasons_aloud) rate *= 0.45;
   return rate;
 }
 
@@ -68,7 +72,8 @@ inline std::string student_answer(std::string_view query, const Skill& skill) {
     answer = detail::spoiled(*question, answer);
   }
   if (detail::slips(query, "wanders", heat)) answer = detail::spoiled(*question, answer);
-  const std::string text = written(working.steps, answer);
+  const std::string thought = skill.reasons_aloud ? "Thought: one step after the other.\n" : "";
+  const std::string text = thought + written(working.steps, answer);
   if (tokens_of(text) <= skill.max_tokens) return text;
   return text.substr(0, static_cast<std::size_t>(skill.max_tokens > 0 ? skill.max_tokens : 0) * 4);
 }

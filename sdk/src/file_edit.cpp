@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <array>
 #include <jarvis/text/file_edit.hpp>
 #include <jarvis/text/names.hpp>
+#include <jarvis/text/student_settings.hpp>
 #include <string_view>
 
 namespace jarvis::text {
@@ -9,22 +9,6 @@ namespace jarvis::text {
 namespace {
 
 constexpr std::size_t kLongestModel = 200;
-
-// Settings that OpenJarvis reads from [agent] itself.
-constexpr std::array<std::string_view, 14> kAgentSettings{"class",
-                                                          "context_from_memory",
-                                                          "default_agent",
-                                                          "default_system_prompt",
-                                                          "max_tokens",
-                                                          "max_turns",
-                                                          "objective",
-                                                          "system_prompt",
-                                                          "system_prompt_path",
-                                                          "temperature",
-                                                          "tools",
-                                                          "top_k",
-                                                          "top_p",
-                                                          "context_injection"};
 
 bool is_model_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -34,18 +18,20 @@ bool is_model_character(char c) {
 }  // namespace
 
 TomlDocument read_staged_config(const std::string& home) {
-  std::optional<std::string> text = read_staged_file(home, "config.toml");
+  std::optional<std::string> text = read_staged_file(home, kConfigFile);
   if (!text)
     throw sdk::refused("'config.toml' is missing in the home",
                        "make one first; an empty file is enough");
-  return TomlDocument::parse(std::move(*text), "config.toml");
+  return TomlDocument::parse(std::move(*text), kConfigFile);
 }
 
-TomlPath agent_table(const std::string& agent) {
-  if (std::find(kAgentSettings.begin(), kAgentSettings.end(), agent) != kAgentSettings.end())
-    throw sdk::refused("agent '" + agent + "' has the name of a setting in [agent]",
-                       "an agent of that name can have no settings of its own");
-  return {"agent", agent};
+FileEdit set_number(TomlDocument& config, const TomlPath& place, const json::value& number) {
+  const std::string written = dotted(place) + " = " + json::serialize(number);
+  const json::value* present = config.find(place);
+  if (present && present->is_number() && present->to_number<double>() == number.to_number<double>())
+    throw sdk::refused("no change: " + written + " stands in config.toml already");
+  config.set(place, number);
+  return {kConfigFile, config.text(), written};
 }
 
 std::string require_model(const json::object& payload, std::string_view field) {

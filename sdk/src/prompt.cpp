@@ -3,6 +3,8 @@
 #include <jarvis/sdk/failure.hpp>
 #include <jarvis/text/names.hpp>
 #include <jarvis/text/prompt.hpp>
+#include <jarvis/text/staged_file.hpp>
+#include <jarvis/text/student_settings.hpp>
 #include <jarvis/text/utf8.hpp>
 #include <set>
 #include <string_view>
@@ -22,8 +24,9 @@ struct FormattingAgent {
   std::array<std::string_view, 5> placeholders;
 };
 
-constexpr std::array<FormattingAgent, 4> kFormattingAgents{{
+constexpr std::array<FormattingAgent, 5> kFormattingAgents{{
     {"native_react", "tool_descriptions", {"tool_descriptions", "skill_examples"}},
+    {"react", "tool_descriptions", {"tool_descriptions", "skill_examples"}},
     {"native_openhands", "tool_descriptions", {"tool_descriptions"}},
     {"monitor_operative",
      "tool_descriptions",
@@ -32,11 +35,11 @@ constexpr std::array<FormattingAgent, 4> kFormattingAgents{{
     {"rlm", "tool_section", {"tool_section"}},
 }};
 
-const FormattingAgent* formatting_agent(const std::string& name) {
-  const auto found =
-      std::find_if(kFormattingAgents.begin(), kFormattingAgents.end(),
-                   [&](const FormattingAgent& agent) { return agent.agent == name; });
-  return found == kFormattingAgents.end() ? nullptr : &*found;
+const FormattingAgent* formatting_agent(const PromptOwner& owner) {
+  for (const std::string& name : {owner.agent_class, owner.agent})
+    for (const FormattingAgent& known : kFormattingAgents)
+      if (known.agent == name) return &known;
+  return nullptr;
 }
 
 bool knows(const FormattingAgent& agent, std::string_view placeholder) {
@@ -86,11 +89,11 @@ std::string join(const std::vector<std::string>& names) {
 void require_braces(const FormattingAgent& agent, const std::string& prompt, const Braces& braces) {
   if (!braces.stray.empty())
     throw sdk::refused("the prompt has a stray brace at " + place_of(prompt, braces.stray[0]) +
-                           ", which crashes agent '" + std::string(agent.agent) + "'",
+                           ", which crashes an agent like '" + std::string(agent.agent) + "'",
                        "double braces that are meant literally: '{{' and '}}'");
   for (const std::string& placeholder : braces.placeholders)
     if (!knows(agent, placeholder))
-      throw sdk::refused("agent '" + std::string(agent.agent) +
+      throw sdk::refused("an agent like '" + std::string(agent.agent) +
                              "' does not fill the placeholder '{" + placeholder + "}'",
                          "double its braces, or leave it out");
 }
@@ -135,27 +138,35 @@ void require_visible_additions(std::string prompt, std::string present, const st
 
 }  // namespace
 
-std::string prompt_file(const std::string& agent) {
-  return "agents/" + agent + "/system_prompt.md";
+PromptOwner prompt_owner(const std::string& home, const std::string& agent) {
+  const std::optional<std::string> config = read_staged_file(home, kConfigFile);
+  if (!config) return {agent, {}};
+  const TomlDocument document = TomlDocument::parse(*config, kConfigFile);
+  return {agent, text_of(document, agent_class_setting(agent))};
 }
 
-void require_good_prompt(const std::string& agent, const std::string& prompt,
+void require_formattable(const PromptOwner& owner, const std::string& prompt) {
+  if (const FormattingAgent* formatting = formatting_agent(owner))
+    require_braces(*formatting, prompt, braces_of(prompt));
+}
+
+void require_good_prompt(const PromptOwner& owner, const std::string& prompt,
                          const std::optional<std::string>& present, const std::string& field) {
   if (prompt.find_first_not_of(" \t\r\n") == std::string::npos)
-    throw sdk::refused("the prompt of agent '" + agent + "' would be empty");
+    throw sdk::refused("the prompt of agent '" + owner.agent + "' would be empty");
   if (prompt.size() > kLargestPrompt)
     throw sdk::refused("the prompt would be too long: " + std::to_string(prompt.size()) +
                        " bytes, at most " + std::to_string(kLargestPrompt));
   require_visible_additions(prompt, present.value_or(""), field);
   const Braces braces = braces_of(prompt);
-  const FormattingAgent* const formatting = formatting_agent(agent);
+  const FormattingAgent* const formatting = formatting_agent(owner);
   if (formatting) require_braces(*formatting, prompt, braces);
   std::set<std::string> needed;
   if (present)
     needed = braces_of(*present).placeholders;
   else if (formatting)
     needed.emplace(formatting->needed);
-  require_placeholders(agent, braces, needed);
+  require_placeholders(owner.agent, braces, needed);
 }
 
 std::string shaped_like(const std::optional<std::string>& present, const std::string& text) {

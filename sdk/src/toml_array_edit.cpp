@@ -30,6 +30,16 @@ std::optional<std::size_t> comma_between(const std::string& text, std::size_t be
   return std::nullopt;
 }
 
+/** Whether `between` is one comma and blanks. */
+bool is_plain_comma(const std::string& text, Span between) {
+  std::size_t commas = 0;
+  for (std::size_t at = between.begin; at < between.end; ++at) {
+    if (text[at] != ',' && !is_blank(text[at])) return false;
+    if (text[at] == ',') ++commas;
+  }
+  return commas == 1;
+}
+
 bool begins_its_line(const std::string& text, std::size_t at) {
   const std::size_t begin = start_of_line(text, at);
   return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -100,14 +110,13 @@ std::vector<Replacement> removing_item(const std::string& text, const TomlPath& 
     throw sdk::refused("'" + dotted(path) + "' is not an array that can be edited");
   const Span item = array.items[index].span;
   const bool is_last = index + 1 == array.items.size();
+  // The comma in front goes, so that a trailing one stays: what `appending` put there, and no more.
+  if (is_last && index > 0 && is_plain_comma(text, {array.items[index - 1].span.end, item.begin}))
+    return {{{array.items[index - 1].span.end, item.end}, ""}};
   const std::size_t next = is_last ? array.span.end - 1 : array.items[index + 1].span.begin;
   if (const auto comma = comma_between(text, item.end, next)) {
     const bool together = text.find_first_not_of(" \t", item.end) == *comma;
-    if (together) {
-      Span cut = item_with_line(text, {item.begin, *comma + 1});
-      if (is_last && cut.begin == item.begin && index > 0 && cut.end == next) cut.end = *comma + 1;
-      return {{cut, ""}};
-    }
+    if (together) return {{item_with_line(text, {item.begin, *comma + 1}), ""}};
     return {{item_with_line(text, item), ""}, {{*comma, *comma + 1}, ""}};
   }
   if (index == 0) return {{item_with_line(text, item), ""}};

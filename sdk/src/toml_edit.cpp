@@ -197,7 +197,12 @@ std::vector<Replacement> removing(const std::string& text, const TomlPath& path)
   std::size_t begin = start_of_line(text, span.begin);
   // On the first line the byte order mark stays.
   if (text.compare(begin, 3, "\xEF\xBB\xBF") == 0) begin += 3;
-  return {{{begin, end_of_line(text, span.end)}, ""}};
+  const std::size_t end = end_of_line(text, span.end);
+  // A text that ends without a line end goes on doing so.
+  const bool is_open = end == text.size() && text.back() != '\n';
+  if (is_open && begin > 0 && text[begin - 1] == '\n') --begin;
+  if (is_open && begin > 0 && text[begin - 1] == '\r') --begin;
+  return {{{begin, end}, ""}};
 }
 
 }  // namespace jarvis::text

@@ -1,12 +1,12 @@
 #include "tests/support/fake_models.hpp"
 
-#include "tests/support/fake_teacher.hpp"
-#include "tests/support/made_up_home.hpp"
-#include "tests/support/wire_check.hpp"
-
 #include <algorithm>
 #include <stdexcept>
 #include <thread>
+
+#include "tests/support/fake_teacher.hpp"
+#include "tests/support/made_up_home.hpp"
+#include "tests/support/wire_check.hpp"
 
 namespace jarvis::testing {
 
@@ -19,16 +19,21 @@ struct Tokens {
   std::size_t out = 0;
 };
 
-bool begins(const std::string& text, const std::string& start) { return text.rfind(start, 0) == 0; }
+bool begins(const std::string& text, const std::string& start) {
+  return text.rfind(start, 0) == 0;
+}
 
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 std::string header(const RecordedRequest& request, const std::string& name) {
   const auto found = request.headers.find(name);
   return found == request.headers.end() ? std::string() : found->second;
 }
 
-ScriptedReply refusal(int status, const std::string& target, const std::string& message, FakeCall& call) {
+ScriptedReply refusal(int status, const std::string& target, const std::string& message,
+                      FakeCall& call) {
   call.part = Part::refused;
   call.answer = message;
   const boost::json::object error{{"type", "invalid_request_error"}, {"message", message}};
@@ -54,8 +59,10 @@ void judge(const boost::json::object& texts, FakeCall& call) {
   call.question = number_of(boost::json::value_to<std::string>(texts.at("question")));
   call.candidate = boost::json::value_to<std::string>(texts.at("candidate_answer"));
   const auto reference = boost::json::value_to<std::string>(texts.at("reference_answer"));
-  call.score = final_line(reference) == final_line(call.candidate) && !final_line(reference).empty() ? 1 : 0;
-  call.answer = boost::json::serialize(boost::json::object{{"score", call.score}, {"reason", "final lines"}});
+  call.score =
+      final_line(reference) == final_line(call.candidate) && !final_line(reference).empty() ? 1 : 0;
+  call.answer =
+      boost::json::serialize(boost::json::object{{"score", call.score}, {"reason", "final lines"}});
 }
 
 /** What the teacher says to these words; may ask for tools. */
@@ -85,10 +92,11 @@ std::string call_id(const RecordedRequest& request, std::size_t index) {
   return "call_" + std::to_string(request.body.size()) + "_" + std::to_string(index);
 }
 
-ScriptedReply anthropic_reply(const RecordedRequest& request, const TeacherTurn& turn, const std::string& model,
-                              const Tokens& tokens) {
+ScriptedReply anthropic_reply(const RecordedRequest& request, const TeacherTurn& turn,
+                              const std::string& model, const Tokens& tokens) {
   boost::json::array content;
-  if (!turn.text.empty()) content.push_back(boost::json::object{{"type", "text"}, {"text", turn.text}});
+  if (!turn.text.empty())
+    content.push_back(boost::json::object{{"type", "text"}, {"text", turn.text}});
   for (std::size_t i = 0; i < turn.uses.size(); ++i)
     content.push_back(boost::json::object{{"type", "tool_use"},
                                           {"id", call_id(request, i)},
@@ -103,20 +111,23 @@ ScriptedReply anthropic_reply(const RecordedRequest& request, const TeacherTurn&
                      {"usage", {{"input_tokens", tokens.in}, {"output_tokens", tokens.out}}}});
 }
 
-ScriptedReply chat_reply(const RecordedRequest& request, const TeacherTurn& turn, const std::string& model,
-                         const Tokens& tokens) {
+ScriptedReply chat_reply(const RecordedRequest& request, const TeacherTurn& turn,
+                         const std::string& model, const Tokens& tokens) {
   boost::json::object message{{"role", "assistant"}, {"content", turn.text}};
   boost::json::array calls;
   for (std::size_t i = 0; i < turn.uses.size(); ++i)
-    calls.push_back(boost::json::object{
-        {"id", call_id(request, i)},
-        {"type", "function"},
-        {"function",
-         {{"name", turn.uses[i].name}, {"arguments", boost::json::serialize(turn.uses[i].input)}}}});
+    calls.push_back(
+        boost::json::object{{"id", call_id(request, i)},
+                            {"type", "function"},
+                            {"function",
+                             {{"name", turn.uses[i].name},
+                              {"arguments", boost::json::serialize(turn.uses[i].input)}}}});
   const bool asks = !calls.empty();
   if (asks) message["tool_calls"] = std::move(calls);
-  const boost::json::array choices{boost::json::object{
-      {"index", 0}, {"finish_reason", asks ? "tool_calls" : "stop"}, {"message", std::move(message)}}};
+  const boost::json::array choices{
+      boost::json::object{{"index", 0},
+                          {"finish_reason", asks ? "tool_calls" : "stop"},
+                          {"message", std::move(message)}}};
   return json_reply({{"id", "chatcmpl-fake"},
                      {"object", "chat.completion"},
                      {"model", model},
@@ -127,12 +138,14 @@ ScriptedReply chat_reply(const RecordedRequest& request, const TeacherTurn& turn
                        {"total_tokens", tokens.in + tokens.out}}}});
 }
 
-std::string student_answer(const TeacherTalk& talk, int skill, const FakeBehaviour& behaviour, FakeCall& call) {
+std::string student_answer(const TeacherTalk& talk, int skill, const FakeBehaviour& behaviour,
+                           FakeCall& call) {
   call.part = Part::student;
   call.question = number_of(talk.last_words);
   if (has(talk.text, "step by step")) skill += behaviour.prompt_helps;
   const bool right = is_within(*call.question, skill);
-  call.answer = "I think so.\nFINAL " + (right ? right_answer(*call.question) : std::string("unknown"));
+  call.answer =
+      "I think so.\nFINAL " + (right ? right_answer(*call.question) : std::string("unknown"));
   return call.answer;
 }
 
@@ -154,7 +167,8 @@ void FakeModels::enter() {
   peak_ = std::max(peak_, ++in_work_);
 }
 
-// A call leaves before the first byte of its answer: a client that keeps to n is never seen with n + 1.
+// A call leaves before the first byte of its answer: a client that keeps to n is never seen with n
+// + 1.
 void FakeModels::leave(FakeCall call) {
   const std::lock_guard lock(mutex_);
   --in_work_;
@@ -178,6 +192,7 @@ ScriptedReply FakeModels::serve(const RecordedRequest& request) {
   } catch (const std::exception& error) {
     reply = refusal(400, request.target, error.what(), call);
   }
+  if (call.part == Part::diagnosis || call.part == Part::plan) call.request = request.body;
   leave(std::move(call));
   return reply;
 }
@@ -191,14 +206,16 @@ ScriptedReply FakeModels::answer(const RecordedRequest& request, FakeCall& call)
   if (!complaint.empty()) return refusal(400, request.target, complaint, call);
   call.model = boost::json::value_to<std::string>(body.at("model"));
   const auto reply_with = [&](const TeacherTurn& turn) {
-    const Tokens tokens{request.body.size() / 4 + 1, turn.text.size() / 4 + 20 * turn.uses.size() + 1};
+    const Tokens tokens{request.body.size() / 4 + 1,
+                        turn.text.size() / 4 + 20 * turn.uses.size() + 1};
     return anthropic ? anthropic_reply(request, turn, call.model, tokens)
                      : chat_reply(request, turn, call.model, tokens);
   };
   if (anthropic) {
     if (header(request, "x-api-key").empty() || header(request, "anthropic-version").empty())
       return refusal(401, request.target, "x-api-key and anthropic-version are required", call);
-    if (!begins(call.model, "claude-")) return refusal(404, request.target, "no model " + call.model, call);
+    if (!begins(call.model, "claude-"))
+      return refusal(404, request.target, "no model " + call.model, call);
     return reply_with(teacher_turn(anthropic_talk(body), behaviour_, call));
   }
   const TeacherTalk talk = chat_talk(body);
@@ -224,8 +241,8 @@ std::vector<FakeCall> FakeModels::calls() const {
 
 int FakeModels::count(Part part) const {
   const std::lock_guard lock(mutex_);
-  return static_cast<int>(
-      std::count_if(calls_.begin(), calls_.end(), [part](const FakeCall& call) { return call.part == part; }));
+  return static_cast<int>(std::count_if(
+      calls_.begin(), calls_.end(), [part](const FakeCall& call) { return call.part == part; }));
 }
 
 int FakeModels::paid_calls() const {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "tests/support/loopback_server.hpp"
-
 #include <chrono>
 #include <map>
 #include <mutex>
@@ -9,12 +7,15 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/loopback_server.hpp"
+
 namespace jarvis::testing {
 
 /** How the stand-ins behave. */
 struct FakeBehaviour {
   /** What share of the questions (0..100) each student answers rightly. */
-  std::map<std::string, int> students{{"student-small", 45}, {"student-large", 85}, {"student-poor", 10}};
+  std::map<std::string, int> students{
+      {"student-small", 45}, {"student-large", 85}, {"student-poor", 10}};
   /** How many more a student answers rightly whose prompt says "step by step". */
   int prompt_helps = 40;
   /** The edits that the teacher plans. */
@@ -39,6 +40,7 @@ struct FakeCall {
   std::string model;
   std::optional<std::size_t> question;
   std::string answer;     ///< what was answered; the refusal when it was refused
+  std::string request;    ///< what the teacher was sent, in a diagnosis or a plan
   std::string candidate;  ///< what a judge scored
   double score = 0;       ///< and how
 };

@@ -32,8 +32,8 @@ std::string words_of(const json::value& content) {
   return text;
 }
 
-void take_result(TeacherTalk& talk, std::map<std::string, std::size_t>& places, const std::string& id,
-                 const std::string& text) {
+void take_result(TeacherTalk& talk, std::map<std::string, std::size_t>& places,
+                 const std::string& id, const std::string& text) {
   talk.uses.at(places.at(id)).result = object_of(text);
 }
 
@@ -50,11 +50,13 @@ std::vector<std::string> chosen_tasks(const TeacherTalk& talk, int wanted) {
   if (listed.empty()) return ids;
   if (const json::value* tasks = listed.front()->result.if_contains("tasks"))
     for (const json::value& task : tasks->as_array())
-      if (static_cast<int>(ids.size()) < wanted) ids.push_back(string_in(task.as_object(), "task_id"));
+      if (static_cast<int>(ids.size()) < wanted)
+        ids.push_back(string_in(task.as_object(), "task_id"));
   return ids;
 }
 
-TeacherTurn on_each(const std::string& tool, const std::vector<std::string>& ids, const TeacherTalk& talk) {
+TeacherTurn on_each(const std::string& tool, const std::vector<std::string>& ids,
+                    const TeacherTalk& talk) {
   TeacherTurn turn{"Next: " + tool + ".", {}};
   const auto output_of = [&](const std::string& runner, const std::string& id) {
     for (const Use* use : uses_of(talk, runner))
@@ -142,7 +144,8 @@ TeacherTalk chat_talk(const json::object& body) {
       for (const json::value& call : calls->as_array()) {
         const json::object& function = call.at("function").as_object();
         places[string_in(call.as_object(), "id")] = talk.uses.size();
-        talk.uses.push_back({string_in(function, "name"), object_of(string_in(function, "arguments")), {}});
+        talk.uses.push_back(
+            {string_in(function, "name"), object_of(string_in(function, "arguments")), {}});
       }
   }
   return talk;
@@ -160,12 +163,15 @@ TeacherTurn diagnose_next(const TeacherTalk& talk, const FakeBehaviour& behaviou
       if (uses_of(talk, tool).empty()) return on_each(tool, ids, talk);
   const double failure = share_of_scores(talk, "student_score", false);
   const double success = share_of_scores(talk, "teacher_score", true);
-  return {report(ids, behaviour.claimed_rate.value_or(failure), behaviour.claimed_rate.value_or(success)), {}};
+  return {report(ids, behaviour.claimed_rate.value_or(failure),
+                 behaviour.claimed_rate.value_or(success)),
+          {}};
 }
 
 std::string planned(const FakeBehaviour& behaviour) {
   if (behaviour.plans_nonsense) return "I would rather tell you about the herons of Ferrenmark.";
-  return "Here is the plan.\n\n```json\n" + json::serialize(json::object{{"edits", behaviour.edits}}) + "\n```\n";
+  return "Here is the plan.\n\n```json\n" +
+         json::serialize(json::object{{"edits", behaviour.edits}}) + "\n```\n";
 }
 
 }  // namespace jarvis::testing

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "tests/support/fake_models.hpp"
-
 #include <boost/json.hpp>
 #include <map>
 #include <string>
 #include <vector>
+
+#include "tests/support/fake_models.hpp"
 
 namespace jarvis::testing {
 

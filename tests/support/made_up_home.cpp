@@ -1,14 +1,13 @@
 #include "tests/support/made_up_home.hpp"
 
+#include <array>
+#include <jarvis/text/toml_document.hpp>
+#include <regex>
+#include <stdexcept>
+
 #include "core/base/atomic_file.hpp"
 #include "core/base/digest.hpp"
 #include "core/home/traces/trace_writer.hpp"
-
-#include <jarvis/text/toml_document.hpp>
-
-#include <array>
-#include <regex>
-#include <stdexcept>
 
 namespace jarvis::testing {
 
@@ -21,6 +20,37 @@ constexpr double kBetween = 900;
 
 constexpr std::array<const char*, 5> kShops{"bakery", "pottery", "orchard", "printer", "dairy"};
 
+constexpr const char* kConfig = R"(# The shops of Ferrenmark. Each of these comments must stay.
+[intelligence]
+default_model = "student-small"   # the cheap one
+
+[agent]
+default_agent = "simple"
+
+[agent.simple]
+max_turns = 3                     # they are busy
+
+[learning.routing.policy_map]
+short = "student-small"
+
+[learning.distillation]
+teacher_model = "claude-opus-4-6"
+
+[learning.distillation.teacher]
+base_url = "{url}"
+api_key_env = "FERRENMARK_KEY"
+max_retries = 0
+
+[learning.distillation.student]
+base_url = "{url}"
+
+[learning.distillation.judge]
+engine = "openai"
+model = "judge-lines"
+base_url = "{url}"
+max_retries = 0
+)";
+
 void required(const Result<void>& done) {
   if (!done) throw std::runtime_error(done.error().message);
 }
@@ -30,7 +60,8 @@ void write(const fs::path& path, const std::string& text) {
   required(write_file_atomically(path, text));
 }
 
-constexpr std::array<const char*, 6> kBirds{"heron", "magpie", "plover", "wren", "curlew", "dunlin"};
+constexpr std::array<const char*, 6> kBirds{"heron", "magpie", "plover",
+                                            "wren",  "curlew", "dunlin"};
 
 const std::regex& order_pattern() {
   static const std::regex pattern("\\border (\\d+) ");
@@ -38,7 +69,9 @@ const std::regex& order_pattern() {
 }
 
 /** Every fourth question is about the atlas, so that there are two query classes. */
-bool is_about_towns(std::size_t index) { return index % 4 == 3; }
+bool is_about_towns(std::size_t index) {
+  return index % 4 == 3;
+}
 
 }  // namespace
 
@@ -46,11 +79,13 @@ std::string question(std::size_t index) {
   const std::string number = std::to_string(index);
   const std::string shop = kShops[stable_hash("shop " + number) % kShops.size()];
   if (is_about_towns(index))
-    return "Which town does the atlas of Ferrenmark show where the " + shop + " sends order " + number +
-           " with the sign of the " + kBirds[stable_hash("bird " + number) % kBirds.size()] + "?";
-  return "The " + shop + " of Ferrenmark packs order " + number + " into " + std::to_string(index % 7 + 3) +
-         " crates of " + std::to_string(index % 11 + 12) + " pieces, and the " +
-         kBirds[stable_hash("bird " + number) % kBirds.size()] + " breaks 5. How many pieces are left?";
+    return "Which town does the atlas of Ferrenmark show where the " + shop + " sends order " +
+           number + " with the sign of the " +
+           kBirds[stable_hash("bird " + number) % kBirds.size()] + "?";
+  return "The " + shop + " of Ferrenmark packs order " + number + " into " +
+         std::to_string(index % 7 + 3) + " crates of " + std::to_string(index % 11 + 12) +
+         " pieces, and the " + kBirds[stable_hash("bird " + number) % kBirds.size()] +
+         " breaks 5. How many pieces are left?";
 }
 
 std::string right_answer(std::size_t index) {
@@ -62,11 +97,14 @@ bool is_within(std::size_t index, int skill) {
   return static_cast<int>(stable_hash("skill " + std::to_string(index)) % 100) < skill;
 }
 
-bool holds_question(const std::string& text) { return std::regex_search(text, order_pattern()); }
+bool holds_question(const std::string& text) {
+  return std::regex_search(text, order_pattern());
+}
 
 std::size_t number_of(const std::string& text) {
   std::smatch match;
-  if (!std::regex_search(text, match, order_pattern())) throw std::runtime_error("no question in: " + text);
+  if (!std::regex_search(text, match, order_pattern()))
+    throw std::runtime_error("no question in: " + text);
   return std::stoul(match[1]);
 }
 
@@ -96,6 +134,13 @@ Trace made_up_trace(std::size_t index, int skill) {
   return trace;
 }
 
+std::string config_for_models(const std::string& url) {
+  std::string text = kConfig;
+  for (std::size_t at = 0; (at = text.find("{url}", at)) != std::string::npos; at += url.size())
+    text.replace(at, 5, url);
+  return text;
+}
+
 void make_home(const fs::path& home, const std::string& config, const std::vector<Trace>& traces) {
   write(home / "config.toml", config);
   write(home / "agents" / "simple" / "system_prompt.md",
@@ -105,7 +150,8 @@ void make_home(const fs::path& home, const std::string& config, const std::vecto
   if (!traces.empty()) required(insert_traces(home / "traces.db", traces));
 }
 
-void set_config(const fs::path& home, const std::vector<std::string>& path, const json::value& value) {
+void set_config(const fs::path& home, const std::vector<std::string>& path,
+                const json::value& value) {
   const auto text = read_file(home / "config.toml");
   if (!text) throw std::runtime_error(text.error().message);
   auto document = text::TomlDocument::parse(*text, "config.toml");

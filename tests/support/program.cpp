@@ -27,7 +27,8 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
 std::string taken(const fs::path& path) {
   std::ostringstream text;
   text << std::ifstream(path, std::ios::binary).rdbuf();
-  fs::remove(path);
+  std::error_code not_there;
+  fs::remove(path, not_there);
   return text.str();
 }
 
@@ -57,8 +58,8 @@ boost::json::object Finished::json() const {
   boost::system::error_code error;
   const auto document = boost::json::parse(out, error);
   if (error || !document.is_object())
-    throw std::runtime_error("stdout is no JSON document (exit " + std::to_string(status) +
-                             "):\n" + out + err);
+    throw std::runtime_error("stdout is no JSON document (exit " + std::to_string(status) + "):\n" +
+                             out + err);
   return document.as_object();
 }
 
@@ -69,7 +70,10 @@ Finished run_program(const Launch& launch) {
   const fs::path err = launch.directory / (name + ".err");
   Actions actions;
   actions.open(0, "/dev/null", O_RDONLY);
-  actions.open(1, out, O_WRONLY | O_CREAT | O_TRUNC);
+  if (launch.out.empty())
+    actions.open(1, out, O_WRONLY | O_CREAT | O_TRUNC);
+  else
+    actions.open(1, launch.out, O_WRONLY | O_NOCTTY);
   actions.open(2, err, O_WRONLY | O_CREAT | O_TRUNC);
   actions.change_to(launch.directory);
   std::vector<std::string> words = launch.words, environment;
@@ -82,8 +86,7 @@ Finished run_program(const Launch& launch) {
   int status = 0;
   while (waitpid(child, &status, 0) < 0)
     if (errno != EINTR) throw std::runtime_error("cannot wait for '" + words.front() + "'");
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), taken(out),
-          taken(err)};
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), taken(out), taken(err)};
 }
 
 }  // namespace jarvis::testing

@@ -23,6 +23,7 @@ struct Launch {
   std::vector<std::string> words;  ///< path of the program, then its arguments
   std::map<std::string, std::string> environment;
   std::filesystem::path directory;  ///< where it works, and where its output is kept meanwhile
+  std::filesystem::path out = {};   ///< a device that takes its stdout, instead of `Finished::out`
 };
 
 /** Runs a program to its end, without a shell. Throws when it cannot be started. */

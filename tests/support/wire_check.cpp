@@ -43,7 +43,8 @@ const json::object& as_object(const json::value& value, const std::string& what)
   return value.as_object();
 }
 
-void only(const json::object& object, const std::set<std::string_view>& known, const std::string& what) {
+void only(const json::object& object, const std::set<std::string_view>& known,
+          const std::string& what) {
   for (const auto& [name, value] : object)
     demand(known.count(name) != 0, what + std::string(name) + ": extra inputs are not permitted");
 }
@@ -106,7 +107,8 @@ Ids check_chat_message(const json::object& message, Ids open) {
   const std::string role = text_field(message, "role");
   if (role == "tool") {
     demand(field(message, "content").is_string(), "messages: content must be a text");
-    demand(open.erase(text_field(message, "tool_call_id")) == 1, "messages: tool_call_id answers no call");
+    demand(open.erase(text_field(message, "tool_call_id")) == 1,
+           "messages: tool_call_id answers no call");
     return open;
   }
   demand(open.empty(), "messages: tool_calls must be followed by their tool messages");
@@ -132,7 +134,8 @@ Ids check_chat_message(const json::object& message, Ids open) {
 }
 
 void read_anthropic(const json::object& body) {
-  only(body, {"model", "max_tokens", "messages", "system", "temperature", "tools", "tool_choice"}, "");
+  only(body, {"model", "max_tokens", "messages", "system", "temperature", "tools", "tool_choice"},
+       "");
   text_field(body, "model");
   const json::value& most = field(body, "max_tokens");
   demand(most.is_int64() && most.as_int64() >= 1, "max_tokens: must be at least 1");
@@ -148,7 +151,8 @@ void read_anthropic(const json::object& body) {
     tools_used = tools_used || !open.empty();
   }
   demand(open.empty(), "messages: tool_use without tool_result");
-  demand(!tools_used || body.contains("tools"), "tools: needed while messages hold tool_use blocks");
+  demand(!tools_used || body.contains("tools"),
+         "tools: needed while messages hold tool_use blocks");
   if (!body.contains("tools")) return;
   for (const json::value& item : array_field(body, "tools")) {
     const json::object& tool = as_object(item, "tools");
@@ -161,7 +165,8 @@ void read_anthropic(const json::object& body) {
 
 void read_chat(const json::object& body) {
   only(body,
-       {"model", "messages", "temperature", "top_p", "max_tokens", "max_completion_tokens", "tools", "tool_choice"},
+       {"model", "messages", "temperature", "top_p", "max_tokens", "max_completion_tokens", "tools",
+        "tool_choice"},
        "");
   text_field(body, "model");
   demand(!(body.contains("max_tokens") && body.contains("max_completion_tokens")),
@@ -194,7 +199,11 @@ std::string complaint_of(const json::object& body, Read read) {
 
 }  // namespace
 
-std::string anthropic_complaint(const json::object& body) { return complaint_of(body, read_anthropic); }
-std::string chat_complaint(const json::object& body) { return complaint_of(body, read_chat); }
+std::string anthropic_complaint(const json::object& body) {
+  return complaint_of(body, read_anthropic);
+}
+std::string chat_complaint(const json::object& body) {
+  return complaint_of(body, read_chat);
+}
 
 }  // namespace jarvis::testing

@@ -77,6 +77,39 @@ CLI::App* subcommand(CLI::App& root, const std::string& path, const std::string&
   return app;
 }
 
+constexpr std::size_t kPageWidth = 80;
+constexpr std::size_t kHelpColumn = 30;  ///< where CLI11 begins the descriptions
+
+/** The lines of a help text broken at blanks so that they fit a page; what follows an option's name goes on
+ *  below its beginning. */
+std::string fitted(const std::string& help) {
+  std::istringstream lines(help);
+  std::string out;
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t indent = line.rfind("  ", 0) == 0 ? kHelpColumn : 0;
+    while (line.size() > kPageWidth) {
+      const std::size_t end = line.rfind(' ', kPageWidth);
+      if (end == std::string::npos || end <= indent) break;
+      out += line.substr(0, end) + "\n";
+      line = std::string(indent, ' ') + line.substr(end + 1);
+    }
+    out += line + "\n";
+  }
+  return out;
+}
+
+/** CLI11 says only that a subcommand is missing where one is misspelt. */
+std::string message_of(const CLI::ParseError& error, const CLI::App& root) {
+  const auto extras = root.remaining(true);
+  const bool missing_command = error.get_name() == "RequiredError" &&
+                               std::string_view(error.what()).find("subcommand") != std::string_view::npos;
+  if (missing_command && !extras.empty()) return "there is no command '" + extras.front() + "'";
+  std::string message = error.what();
+  std::replace(message.begin(), message.end(), '\n', ' ');
+  if (!message.empty()) message[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(message[0])));
+  return message;
+}
+
 std::vector<std::string> words_of(int count, char** words) {
   std::vector<std::string> list(words + 1, words + count);
   if (std::filesystem::path(words[0]).filename() == "jarvis-learning") list.insert(list.begin(), "learning");
@@ -109,19 +142,19 @@ Result<Invocation> read_command_line(int count, char** words, bool& wants_json) 
     auto list = words_of(count, words);
     root.parse(list);
   } catch (const CLI::CallForHelp&) {
-    invocation.text = root.help();
+    invocation.text = fitted(root.help());
+    invocation.json = wants_json;
     return invocation;
   } catch (const CLI::CallForAllHelp&) {
-    invocation.text = root.help("", CLI::AppFormatMode::All);
+    invocation.text = fitted(root.help("", CLI::AppFormatMode::All));
+    invocation.json = wants_json;
     return invocation;
   } catch (const CLI::CallForVersion& version) {
     invocation.text = std::string(version.what()) + "\n";
+    invocation.json = wants_json;
     return invocation;
   } catch (const CLI::ParseError& error) {
-    std::string message = error.what();
-    std::replace(message.begin(), message.end(), '\n', ' ');
-    if (!message.empty()) message[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(message[0])));
-    return Error{ErrorKind::usage, message, "see 'jarvis --help'"};
+    return Error{ErrorKind::usage, message_of(error, root), "see 'jarvis --help'"};
   }
   for (const Bound& bound : bounds)
     if (bound.app->parsed()) {

@@ -64,7 +64,8 @@ Result<int> learning_run(Application& application, const Arguments& arguments, O
   print_session(*session, output);
   if (session->error.empty()) return 0;
   const auto dirty = session->error_code == to_string(ErrorKind::dirty);
-  return dirty ? exit_status(ErrorKind::dirty) : 1;
+  const Error failure{dirty ? ErrorKind::dirty : ErrorKind::internal, session->error, session->error_hint};
+  return output.json() ? exit_status(failure.kind) : output.error(failure);
 }
 
 }  // namespace jarvis

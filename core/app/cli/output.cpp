@@ -61,6 +61,13 @@ std::vector<std::string> wrapped(const std::string& text, std::size_t columns) {
   return lines;
 }
 
+std::size_t widest_word(const std::string& text) {
+  std::istringstream words(text);
+  std::size_t widest = 0;
+  for (std::string word; words >> word;) widest = std::max(widest, columns_of(word));
+  return widest;
+}
+
 constexpr std::size_t kNarrowestColumn = 20;
 constexpr std::size_t kWidestLabel = 16;
 
@@ -99,6 +106,29 @@ std::string visible(const std::string& text, bool keep_lines) {
   return out;
 }
 
+/** Inside of JSON's strings hidden characters and DEL as escapes: they mean the same there, and a terminal
+ *  does not obey them. */
+std::string safe_json(const std::string& text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    char32_t code = 0;
+    std::size_t length = character_length(text, at, code);
+    if (length == 0) {
+      length = 1;
+      code = 0;
+    }
+    char escape[16] = "";
+    if (code >= 0x10000 && is_hidden(code))
+      std::snprintf(escape, sizeof escape, "\\u%04x\\u%04x", static_cast<unsigned>(0xD7C0 + (code >> 10)),
+                    static_cast<unsigned>(0xDC00 + (code & 0x3FF)));
+    else if (code == 0x7F || is_hidden(code))
+      std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(code));
+    out += *escape ? std::string(escape) : text.substr(at, length);
+    at += length;
+  }
+  return out;
+}
+
 json::object error_json(const std::string& code, const std::string& message, const std::string& hint) {
   return {{"code", code}, {"message", message}, {"hint", hint}};
 }
@@ -118,7 +148,7 @@ std::string dollars(double usd) {
 
 void Output::document(const json::object& document) const {
   if (!form_.json) return;
-  const std::string text = pretty(document);
+  const std::string text = safe_json(pretty(document));
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
@@ -175,7 +205,9 @@ void Output::table(const std::vector<std::string>& header,
       while (!text.empty() && text.back() == ' ') text.pop_back();
       const std::string out = (r == 0 ? painted(text, kBold) : text) + "\n";
       std::fwrite(out.data(), 1, out.size(), stdout);
-      start = std::string(before_last, ' ');
+      // A word that is too long for the column may begin further left.
+      const std::size_t longest = widest_word(all[r].back());
+      start = std::string(longest > last && longest < width ? width - longest : before_last, ' ');
     }
   }
 }

@@ -1,11 +1,11 @@
 #include "core/home/checkpoint/commit_message.hpp"
 
-#include "core/home/traces/utf8.hpp"
-
 #include <array>
 #include <cctype>
 #include <string_view>
 #include <vector>
+
+#include "core/home/traces/utf8.hpp"
 
 namespace jarvis {
 
@@ -29,7 +29,8 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 std::string trimmed(const std::string& line) {
   const std::size_t first = line.find_first_not_of(' ');
-  return first == std::string::npos ? "" : line.substr(first, line.find_last_not_of(' ') - first + 1);
+  return first == std::string::npos ? ""
+                                    : line.substr(first, line.find_last_not_of(' ') - first + 1);
 }
 
 /** Compares letters only, so that hyphens, spaces and look-alike dashes make no difference. */

@@ -1,8 +1,8 @@
+#include <algorithm>
+
 #include "core/home/checkpoint/changed_lines.hpp"
 #include "core/home/checkpoint/git_handles.hpp"
 #include "core/ports/checkpoint.hpp"
-
-#include <algorithm>
 
 namespace jarvis {
 
@@ -12,7 +12,9 @@ git::Patch patch_of(const FileChange& change) {
   git_diff_options options = GIT_DIFF_OPTIONS_INIT;
   // Nothing that somebody is asked to approve may hide behind "binary files differ".
   options.flags = GIT_DIFF_FORCE_TEXT;
-  const auto bytes = [](const std::optional<std::string>& text) { return text ? text->data() : nullptr; };
+  const auto bytes = [](const std::optional<std::string>& text) {
+    return text ? text->data() : nullptr;
+  };
   const auto size = [](const std::optional<std::string>& text) { return text ? text->size() : 0; };
   return git::make<git::Patch>("cannot compare '" + change.path + "'", git_patch_from_buffers,
                                static_cast<const void*>(bytes(change.before)), size(change.before),

@@ -1,12 +1,12 @@
 #include "core/home/checkpoint/git_checkpoint.hpp"
 
+#include <algorithm>
+
 #include "core/home/checkpoint/commit_message.hpp"
 #include "core/home/checkpoint/live_files.hpp"
 #include "core/home/checkpoint/repository.hpp"
 #include "core/home/checkpoint/reverter.hpp"
 #include "core/home/checkpoint/tree.hpp"
-
-#include <algorithm>
 
 namespace jarvis {
 
@@ -21,12 +21,12 @@ void refuse_foreign(const git::Entries& entries, const fs::path& home) {
   foreign.resize(std::min<std::size_t>(foreign.size(), 3));
   std::string names;
   for (const std::string& path : foreign) names += (names.empty() ? "'" : ", '") + path + "'";
-  throw git::Failure{
-      {ErrorKind::refused,
-       "the repository '" + (home / ".git").string() + "' tracks other things: " + names +
-           (more ? ", …" : ""),
-       "the checkpoint repository may track config.toml, agents/ and tools/ only; move yours away, or "
-       "take these files out of it with 'git rm --cached'"}};
+  throw git::Failure{{ErrorKind::refused,
+                      "the repository '" + (home / ".git").string() +
+                          "' tracks other things: " + names + (more ? ", …" : ""),
+                      "the checkpoint repository may track config.toml, agents/ and tools/ only; "
+                      "move yours away, or "
+                      "take these files out of it with 'git rm --cached'"}};
 }
 
 /** Another git program that writes the index would undo our refreshing of it, or fail by it. */
@@ -49,10 +49,10 @@ void refuse_uncommitted(git_repository* repository, const git::Entries& committe
                           ? !change.before
                           : change.before == git::blob_text(repository, found->second.id);
     if (!same)
-      throw git::Failure{{ErrorKind::dirty,
-                          "Working tree dirty, cannot stage: '" + change.path +
-                              "' differs from the newest commit",
-                          "commit or revert the manual changes first"}};
+      throw git::Failure{
+          {ErrorKind::dirty,
+           "Working tree dirty, cannot stage: '" + change.path + "' differs from the newest commit",
+           "commit or revert the manual changes first"}};
   }
 }
 
@@ -155,8 +155,8 @@ Result<std::string> GitCheckpoint::accept(const std::vector<FileChange>& changes
   });
 }
 
-Result<std::vector<RevertedCommit>> GitCheckpoint::revert(const std::vector<std::string>& commits,
-                                                          const std::vector<CommitRequest>& messages) {
+Result<std::vector<RevertedCommit>> GitCheckpoint::revert(
+    const std::vector<std::string>& commits, const std::vector<CommitRequest>& messages) {
   return git::guarded<std::vector<RevertedCommit>>([&]() -> std::vector<RevertedCommit> {
     if (commits.size() != messages.size())
       throw git::Failure{{ErrorKind::internal, "each commit to revert needs one message", ""}};

@@ -8,9 +8,11 @@ namespace {
 
 Error error_of(int code, const std::string& what) {
   const git_error* last = git_error_last();
-  const std::string message = what + ": " + (last && last->message ? last->message : "unknown error");
+  const std::string message =
+      what + ": " + (last && last->message ? last->message : "unknown error");
   if (code == GIT_EOWNER)
-    return {ErrorKind::refused, message, "the repository belongs to another user: change its owner"};
+    return {ErrorKind::refused, message,
+            "the repository belongs to another user: change its owner"};
   if (code == GIT_ELOCKED)
     return {ErrorKind::retryable, message,
             "another git program is at work in the home; try again when it has finished"};

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "core/model/result.hpp"
-
 #include <git2.h>
 
 #include <exception>
@@ -9,6 +7,8 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+
+#include "core/model/result.hpp"
 
 namespace jarvis::git {
 
@@ -41,7 +41,8 @@ struct Failure {
 /** Starts libgit2 once: no system or user configuration, repositories synced to disk. */
 void start();
 
-/** Throws Failure with libgit2's own words when `code` is an error. `what` as in "cannot write a tree". */
+/** Throws Failure with libgit2's own words when `code` is an error. `what` as in "cannot write a
+ * tree". */
 void check(int code, const std::string& what);
 
 /** Makes a handle from a libgit2 function whose first parameter receives the object. */

@@ -1,9 +1,5 @@
 #include "core/home/checkpoint/live_files.hpp"
 
-#include "core/base/atomic_file.hpp"
-#include "core/base/digest.hpp"
-#include "core/home/beneath.hpp"
-
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,6 +7,10 @@
 #include <cerrno>
 #include <cstring>
 #include <set>
+
+#include "core/base/atomic_file.hpp"
+#include "core/base/digest.hpp"
+#include "core/home/beneath.hpp"
 
 namespace jarvis {
 
@@ -71,8 +71,10 @@ Result<void> remove_file(const fs::path& home, const FileChange& change) {
   return {};
 }
 
-/** Moves the finished file to its place. A file that appeared where none was expected is not replaced. */
-Result<void> move_into_place(const fs::path& home, const fs::path& beside, const FileChange& change) {
+/** Moves the finished file to its place. A file that appeared where none was expected is not
+ * replaced. */
+Result<void> move_into_place(const fs::path& home, const fs::path& beside,
+                             const FileChange& change) {
   const fs::path path = home / change.path;
   const auto same = is_as_before(home, change);
   if (!same) return same.error();

@@ -1,8 +1,8 @@
 #include "core/home/checkpoint/repository.hpp"
 
-#include "core/base/atomic_file.hpp"
-
 #include <sys/stat.h>
+
+#include "core/base/atomic_file.hpp"
 
 namespace jarvis::git {
 
@@ -19,14 +19,20 @@ constexpr const char* kEmail = "learning@jarvis.local";
 
 std::string activity_of(int state) {
   switch (state) {
-    case GIT_REPOSITORY_STATE_MERGE: return "merge";
+    case GIT_REPOSITORY_STATE_MERGE:
+      return "merge";
     case GIT_REPOSITORY_STATE_REVERT:
-    case GIT_REPOSITORY_STATE_REVERT_SEQUENCE: return "revert";
+    case GIT_REPOSITORY_STATE_REVERT_SEQUENCE:
+      return "revert";
     case GIT_REPOSITORY_STATE_CHERRYPICK:
-    case GIT_REPOSITORY_STATE_CHERRYPICK_SEQUENCE: return "cherry-pick";
-    case GIT_REPOSITORY_STATE_BISECT: return "bisect";
-    case GIT_REPOSITORY_STATE_APPLY_MAILBOX: return "git am";
-    default: return "rebase";
+    case GIT_REPOSITORY_STATE_CHERRYPICK_SEQUENCE:
+      return "cherry-pick";
+    case GIT_REPOSITORY_STATE_BISECT:
+      return "bisect";
+    case GIT_REPOSITORY_STATE_APPLY_MAILBOX:
+      return "git am";
+    default:
+      return "rebase";
   }
 }
 
@@ -37,11 +43,12 @@ void check_state(git_repository* repository, const fs::path& home) {
   const char* workdir = git_repository_workdir(repository);
   std::error_code ignored;
   if (!workdir || !fs::equivalent(workdir, home, ignored))
-    refuse("the repository " + where + " keeps its files in '" + std::string(workdir ? workdir : "") +
-               "'",
+    refuse("the repository " + where + " keeps its files in '" +
+               std::string(workdir ? workdir : "") + "'",
            "unset core.worktree, or move the repository away");
   if (const int state = git_repository_state(repository); state != GIT_REPOSITORY_STATE_NONE)
-    refuse("a " + activity_of(state) + " is under way in " + where, "finish it, or abort it with git");
+    refuse("a " + activity_of(state) + " is under way in " + where,
+           "finish it, or abort it with git");
   if (git_repository_head_detached(repository) == 1)
     refuse("HEAD is detached in " + where, "go back to a branch with 'git switch'");
 }
@@ -53,13 +60,15 @@ Repository open(const fs::path& home) {
   std::error_code ignored;
   const fs::file_status status = fs::symlink_status(folder, ignored);
   if (status.type() == fs::file_type::not_found)
-    throw Failure{{ErrorKind::not_found, "there is no checkpoint repository in '" + home.string() + "'",
+    throw Failure{{ErrorKind::not_found,
+                   "there is no checkpoint repository in '" + home.string() + "'",
                    "make it with 'learning init'"}};
   if (!fs::is_directory(status))
     refuse("'" + folder.string() + "' is not a directory: its repository lies elsewhere",
            "a home needs a repository of its own; move '.git' away");
-  Repository repository = make<Repository>("cannot open '" + folder.string() + "'", git_repository_open_ext,
-                                           home.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr);
+  Repository repository =
+      make<Repository>("cannot open '" + folder.string() + "'", git_repository_open_ext,
+                       home.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr);
   check_state(repository.get(), home);
   check(git_repository_set_ident(repository.get(), kName, kEmail), "cannot set the identity");
   return repository;
@@ -77,14 +86,16 @@ Repository create(const fs::path& home) {
   const fs::path folder = home / ".git";
   ::chmod(folder.c_str(), 0700);
   required(make_private_directory(folder / "info"));
-  required(write_file_atomically(folder / "info" / "exclude",
-                                 "# Only these are tracked; the rest of the home is nobody's business.\n"
-                                 "/*\n!/config.toml\n!/agents\n!/tools\n"));
+  required(
+      write_file_atomically(folder / "info" / "exclude",
+                            "# Only these are tracked; the rest of the home is nobody's business.\n"
+                            "/*\n!/config.toml\n!/agents\n!/tools\n"));
   return open(home);
 }
 
 std::string branch_of(git_repository* repository) {
-  const Reference head = make<Reference>("cannot read HEAD", git_reference_lookup, repository, "HEAD");
+  const Reference head =
+      make<Reference>("cannot read HEAD", git_reference_lookup, repository, "HEAD");
   const char* target = git_reference_symbolic_target(head.get());
   if (!target) refuse("HEAD is detached", "go back to a branch with 'git switch'");
   return target;
@@ -134,14 +145,14 @@ git_oid write_commit(git_repository* repository, const std::string& message, con
 void move_branch(git_repository* repository, const std::string& branch,
                  std::optional<git_oid> expected, const git_oid& id, const std::string& reason) {
   git_reference* moved = nullptr;
-  const int code = expected ? git_reference_create_matching(&moved, repository, branch.c_str(), &id, 1,
-                                                            &*expected, reason.c_str())
-                            : git_reference_create(&moved, repository, branch.c_str(), &id, 0,
-                                                   reason.c_str());
+  const int code =
+      expected ? git_reference_create_matching(&moved, repository, branch.c_str(), &id, 1,
+                                               &*expected, reason.c_str())
+               : git_reference_create(&moved, repository, branch.c_str(), &id, 0, reason.c_str());
   const Reference held(moved);
   if (code == GIT_EMODIFIED || code == GIT_EEXISTS)
-    throw Failure{{ErrorKind::dirty, "somebody committed to '" + branch + "' at the same time",
-                   "try again"}};
+    throw Failure{
+        {ErrorKind::dirty, "somebody committed to '" + branch + "' at the same time", "try again"}};
   check(code, "cannot move '" + branch + "'");
 }
 

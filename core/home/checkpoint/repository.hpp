@@ -1,19 +1,19 @@
 #pragma once
 
-#include "core/home/checkpoint/git_handles.hpp"
-
 #include <filesystem>
 #include <optional>
 #include <string>
 
+#include "core/home/checkpoint/git_handles.hpp"
+
 namespace jarvis::git {
 
-/** Opens <home>/.git. Throws Failure: not_found when there is none, refused when it is bare, lies elsewhere,
- *  is in the middle of a merge or rebase, or has a detached HEAD. */
+/** Opens <home>/.git. Throws Failure: not_found when there is none, refused when it is bare, lies
+ * elsewhere, is in the middle of a merge or rebase, or has a detached HEAD. */
 Repository open(const std::filesystem::path& home);
 
-/** Makes <home>/.git (0700): branch "main", no template, no hooks, a note that leaves everything but the
- *  tracked places out of `git status`. */
+/** Makes <home>/.git (0700): branch "main", no template, no hooks, a note that leaves everything
+ * but the tracked places out of `git status`. */
 Repository create(const std::filesystem::path& home);
 
 /** The full name of the branch that HEAD stands for. */
@@ -31,7 +31,8 @@ Tree tree_at(git_repository* repository, const git_oid& commit);
 git_oid write_commit(git_repository* repository, const std::string& message, const git_oid& tree,
                      std::optional<git_oid> parent);
 
-/** Moves the branch from `expected` (nothing = unborn) to `id`; fails with `dirty` when it stands elsewhere. */
+/** Moves the branch from `expected` (nothing = unborn) to `id`; fails with `dirty` when it stands
+ * elsewhere. */
 void move_branch(git_repository* repository, const std::string& branch,
                  std::optional<git_oid> expected, const git_oid& id, const std::string& reason);
 

@@ -1,9 +1,9 @@
 #include "core/home/checkpoint/reverter.hpp"
 
+#include <set>
+
 #include "core/home/checkpoint/commit_message.hpp"
 #include "core/home/checkpoint/repository.hpp"
-
-#include <set>
 
 namespace jarvis::git {
 
@@ -17,7 +17,8 @@ git_oid checked_id(git_repository* repository, const git_oid& head, const std::s
   git_oid id;
   if (text.size() != GIT_OID_HEXSZ || git_oid_fromstr(&id, text.c_str()) != 0)
     refuse("'" + text + "' is not the full id of a commit", "");
-  const bool present = git_oid_equal(&id, &head) || git_graph_descendant_of(repository, &head, &id) == 1;
+  const bool present =
+      git_oid_equal(&id, &head) || git_graph_descendant_of(repository, &head, &id) == 1;
   if (!present)
     refuse("commit " + text + " is not in the history of the checkpoint repository",
            "the history was rewritten, or the commit belongs to another branch");
@@ -25,8 +26,8 @@ git_oid checked_id(git_repository* repository, const git_oid& head, const std::s
 }
 
 std::string conflict_paths(git_index* index) {
-  const Conflicts conflicts = make<Conflicts>("cannot list the conflicts",
-                                              git_index_conflict_iterator_new, index);
+  const Conflicts conflicts =
+      make<Conflicts>("cannot list the conflicts", git_index_conflict_iterator_new, index);
   std::set<std::string> paths;
   const git_index_entry *ancestor, *ours, *theirs;
   while (git_index_conflict_next(&ancestor, &ours, &theirs, conflicts.get()) == 0)

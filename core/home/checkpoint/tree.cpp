@@ -1,14 +1,14 @@
 #include "core/home/checkpoint/tree.hpp"
 
-#include "core/base/atomic_file.hpp"
-#include "core/home/beneath.hpp"
-#include "core/home/paths.hpp"
-
 #include <sys/stat.h>
 
 #include <chrono>
 #include <set>
 #include <thread>
+
+#include "core/base/atomic_file.hpp"
+#include "core/home/beneath.hpp"
+#include "core/home/paths.hpp"
 
 namespace jarvis::git {
 
@@ -106,7 +106,8 @@ git_oid write_tree(git_repository* repository, const Entries& entries) {
   return id;
 }
 
-Entries with_changes(git_repository* repository, Entries base, const std::vector<FileChange>& changes) {
+Entries with_changes(git_repository* repository, Entries base,
+                     const std::vector<FileChange>& changes) {
   for (const FileChange& change : changes) {
     if (!change.after) {
       base.erase(change.path);

@@ -26,9 +26,15 @@ std::string below_root(const TomlPath& path) {
   return text;
 }
 
-std::string place(const text::TomlDocument& document, const TomlPath& path) {
+/** "…/config.toml:12". */
+std::string line_in(const text::TomlDocument& document, const TomlPath& path) {
   const auto line = document.line_of(path);
-  return document.name() + (line ? ":" + std::to_string(*line) : "") + ": key '" + text::dotted(path) + "'";
+  return document.name() + (line ? ":" + std::to_string(*line) : "");
+}
+
+Error wrong_type(const text::TomlDocument& document, const TomlPath& path, const std::string& wanted) {
+  return {ErrorKind::configuration,
+          line_in(document, path) + ": key '" + text::dotted(path) + "' must be " + wanted, ""};
 }
 
 std::string type_name(const json::value& value) {
@@ -36,7 +42,7 @@ std::string type_name(const json::value& value) {
   if (value.is_int64() || value.is_uint64()) return "a whole number";
   if (value.is_double()) return "a number";
   if (value.is_string()) return "a string";
-  if (value.is_array()) return "a list";
+  if (value.is_array()) return "a list of strings";
   return "a table";
 }
 
@@ -86,21 +92,34 @@ class Merge {
       else if (is_optional_number(here))
         optional_number(value, onto, here);
       else
-        throw Error{ErrorKind::configuration, place(user_, here) + " is not known",
-                    suggestion(std::string(name), onto)};
+        unknown(here, onto);
     }
   }
 
  private:
-  static bool is_optional_number(const TomlPath& path) {
+  [[noreturn]] void unknown(const TomlPath& path, const json::object& table) const {
+    json::object known = table;
+    if (is_role(path))
+      for (const std::string_view key : kOptionalNumbers) known[key] = nullptr;
+    throw Error{ErrorKind::configuration,
+                line_in(user_, path) + ": unknown key '" + text::dotted(path) + "'",
+                suggestion(path.back(), known)};
+  }
+
+  /** Whether a key stands in the table of a role, which has keys without defaults. */
+  static bool is_role(const TomlPath& path) {
     return path.size() == kRoot.size() + 2 &&
-           std::find(kRoles.begin(), kRoles.end(), path[kRoot.size()]) != kRoles.end() &&
+           std::find(kRoles.begin(), kRoles.end(), path[kRoot.size()]) != kRoles.end();
+  }
+
+  static bool is_optional_number(const TomlPath& path) {
+    return is_role(path) &&
            std::find(kOptionalNumbers.begin(), kOptionalNumbers.end(), path.back()) != kOptionalNumbers.end();
   }
 
   void optional_number(const json::value& value, json::object& onto, const TomlPath& path) {
     if (!value.is_number())
-      throw Error{ErrorKind::configuration, place(user_, path) + " is " + type_name(value) + ", not a number", ""};
+      throw wrong_type(user_, path, "a number");
     onto[path.back()] = value.to_number<double>();
   }
 
@@ -108,8 +127,7 @@ class Merge {
     const std::string name = below_root(path);
     const bool address_list = name == "student.base_url" && value.is_array();
     if (!address_list && !fits(value, model))
-      throw Error{ErrorKind::configuration,
-                  place(user_, path) + " is " + type_name(value) + ", not " + type_name(model), ""};
+      throw wrong_type(user_, path, type_name(model));
     if (!model.is_object())
       model = model.is_double() ? json::value(value.to_number<double>()) : value;
     else if (std::find(kOpenTables.begin(), kOpenTables.end(), name) != kOpenTables.end())
@@ -127,9 +145,10 @@ Result<json::object> merged_distillation(const text::TomlDocument& user,
                                          const text::TomlDocument& defaults) {
   json::object merged = defaults.find(kRoot)->as_object();
   const json::value* own = user.find(kRoot);
+  const json::value* above = user.find({kRoot.front()});
+  if (above && !above->is_object()) return wrong_type(user, {kRoot.front()}, "a table");
   if (!own) return merged;
-  if (!own->is_object())
-    return Error{ErrorKind::configuration, place(user, kRoot) + " is not a table", ""};
+  if (!own->is_object()) return wrong_type(user, kRoot, "a table");
   try {
     Merge(user).table(own->as_object(), merged, kRoot);
   } catch (const Error& error) {

@@ -3,8 +3,10 @@
 #include "config/embedded.hpp"
 #include "core/home/settings/config_check.hpp"
 
+#include <jarvis/text/names.hpp>
+
+#include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace jarvis {
 
@@ -23,6 +25,12 @@ class Reader {
   bool flag(const std::string& table, const std::string& key) const { return at(table, key).as_bool(); }
   std::string text(const std::string& table, const std::string& key) const {
     return std::string(at(table, key).as_string());
+  }
+
+  std::string filled(const std::string& table, const std::string& key) const {
+    std::string value = text(table, key);
+    if (value.empty()) fail(table, key, "is empty");
+    return value;
   }
 
   double number(const std::string& table, const std::string& key, double least, double most) const {
@@ -57,7 +65,7 @@ class Reader {
     const json::value& value = at(table, key);
     if (value.is_string()) return value.as_string().empty() ? std::vector<std::string>() : std::vector{text(table, key)};
     for (const json::value& item : value.as_array())
-      if (!item.is_string()) fail(table, key, "holds something that is not a string");
+      if (!item.is_string()) fail(table, key, "must be a list of strings");
     return sdk::strings_of(value.as_array());
   }
 
@@ -119,7 +127,7 @@ RoleSettings role(const Reader& read, const std::string& table, const std::strin
 TriggerSettings triggers(const Reader& read) {
   const std::string table = "triggers";
   return {read.flag(table, "scheduled_enabled"),
-          read.text(table, "scheduled_cron"),
+          read.filled(table, "scheduled_cron"),
           read.count(table, "scheduled_min_new_traces", 0),
           read.flag(table, "cluster_enabled"),
           read.count(table, "cluster_check_interval_minutes", 1),
@@ -152,6 +160,10 @@ std::map<std::string, Tier> tier_overrides(const Reader& read) {
   for (const auto& [op, text] : read.text_table("", "tier_overrides")) {
     const auto tier = tier_from(text);
     if (!tier) read.fail_at({"tier_overrides", op}, "is '" + text + "', not auto, review or manual");
+    const std::size_t colon = op.find(':');
+    if (!text::is_valid_name(op.substr(0, colon)) ||
+        (colon != std::string::npos && !text::is_valid_name(op.substr(colon + 1))))
+      read.fail_at({"tier_overrides", op}, "is neither an op nor \"op:tool\"");
     overrides[op] = *tier;
   }
   return overrides;
@@ -160,8 +172,13 @@ std::map<std::string, Tier> tier_overrides(const Reader& read) {
 PluginSettings plugins(const Reader& read) {
   PluginSettings settings{read.texts("plugins", "directories"), read.texts("plugins", "allow"),
                           read.text_table("plugins", "pinned"), read.text_table("plugins", "isolation"), {}};
+  for (const auto& [name, digest] : settings.pinned)
+    if (digest.size() != 64 || digest.find_first_not_of("0123456789abcdef") != std::string::npos)
+      read.fail_at({"plugins", "pinned", name}, "is not a SHA-256 in hex");
+  for (const auto& [name, how] : settings.isolation)
+    if (how != "process") read.fail_at({"plugins", "isolation", name}, "is '" + how + "', not \"process\"");
   for (const auto& [id, table] : read.at("", "plugin").as_object()) {
-    if (!table.is_object()) read.fail_at({"plugin", std::string(id)}, "is not a table");
+    if (!table.is_object()) read.fail_at({"plugin", std::string(id)}, "must be a table");
     settings.own[std::string(id)] = table.as_object();
   }
   return settings;
@@ -179,9 +196,10 @@ Settings settings_from(const Reader& read) {
   settings.benchmark = benchmark(read);
   settings.tier_overrides = tier_overrides(read);
   settings.teacher = role(read, "teacher", "engine");
-  settings.teacher.model = read.text("", "teacher_model");
+  settings.teacher.model = read.filled("", "teacher_model");
   settings.teacher.max_retries = read.count("teacher", "max_retries", 0, 100);
   settings.student = role(read, "student", "runner");
+  settings.student.engine = read.filled("student", "runner");
   settings.student.max_retries = settings.teacher.max_retries;
   settings.student_dialect = read.one_of("student", "dialect", {"jarvis", "openjarvis"});
   settings.student_command = read.texts("student", "command");
@@ -206,15 +224,36 @@ Result<text::TomlDocument> read_config(const HomeView& home) try {
   return Error{ErrorKind::configuration, failure.what(), "mend config.toml"};
 }
 
-bool looks_secret(const std::string& key) {
-  std::string name;
-  for (const char c : key) name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  if (name.size() > 4 && name.rfind("_env") == name.size() - 4) return false;
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+bool ends_with(const std::string& text, std::string_view end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+/** Whether a key's value is to stay on this machine. Token counts and names of variables are no secrets. */
+bool looks_secret(const std::string& key, const json::value& value) {
+  const std::string name = lower(key);
+  if (ends_with(name, "tokens") || name.find("per_mtok") != std::string::npos) return !value.is_number();
+  if (ends_with(name, "_env") && value.is_string())
+    return !std::all_of(value.as_string().begin(), value.as_string().end(), [](unsigned char c) {
+      return std::isupper(c) || std::isdigit(c) || c == '_';
+    });
   for (const std::string_view word : {"key", "token", "secret", "password", "passwd", "credential", "auth"})
-    if (name.find(word) != std::string::npos && name != "max_tokens" && name.find("per_mtok") == std::string::npos &&
-        name.find("_tokens") == std::string::npos)
-      return true;
+    if (name.find(word) != std::string::npos) return true;
   return false;
+}
+
+constexpr std::size_t kShortestKey = 8;
+
+/** Values that look like a key wherever they stand. */
+bool is_secret_text(const std::string& text) {
+  for (const std::string_view start : {"sk-", "xoxb-", "ghp_", "github_pat_", "AKIA", "AIza"})
+    if (text.rfind(start, 0) == 0 && text.size() >= kShortestKey) return true;
+  return text.find("-----BEGIN") != std::string::npos;
 }
 
 /** "https://user:pass@host/" → "https://host/". */
@@ -226,18 +265,23 @@ std::string without_user(const std::string& text) {
   return text.substr(0, host) + text.substr(at + 1);
 }
 
-json::value redacted(const json::value& value) {
-  if (value.is_string()) return json::value(without_user(std::string(value.as_string())));
+/** `secret`: everything in here belongs to a key that looks secret. */
+json::value redacted(const json::value& value, bool secret) {
   if (value.is_array()) {
     json::array array;
-    for (const json::value& item : value.as_array()) array.push_back(redacted(item));
+    for (const json::value& item : value.as_array()) array.push_back(redacted(item, secret));
     return array;
   }
-  if (!value.is_object()) return value;
-  json::object object;
-  for (const auto& [key, item] : value.as_object())
-    object[key] = looks_secret(std::string(key)) && !item.is_object() ? json::value("[removed]") : redacted(item);
-  return object;
+  if (value.is_object()) {
+    json::object object;
+    for (const auto& [key, item] : value.as_object())
+      object[key] = redacted(item, secret || looks_secret(std::string(key), item));
+    return object;
+  }
+  if (secret && value.is_number()) return json::value("[removed]");
+  if (!value.is_string() || value.as_string().empty()) return value;
+  const std::string text(value.as_string());
+  return json::value(secret || is_secret_text(text) ? "[removed]" : without_user(text));
 }
 
 }  // namespace
@@ -258,7 +302,7 @@ Result<Settings> load_settings(const HomeView& home) try {
 Result<json::object> redacted_config(const HomeView& home) {
   const auto user = read_config(home);
   if (!user) return user.error();
-  return redacted(user->values()).as_object();
+  return redacted(user->values(), false).as_object();
 }
 
 }  // namespace jarvis

@@ -1,18 +1,18 @@
 #include "core/home/staging/home_stager.hpp"
 
-#include "core/base/atomic_file.hpp"
-#include "core/base/digest.hpp"
-#include "core/home/beneath.hpp"
-#include "core/home/paths.hpp"
-#include "core/home/staging/scratch_home.hpp"
-#include "core/home/traces/trace_writer.hpp"
-
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
 #include <cstring>
+
+#include "core/base/atomic_file.hpp"
+#include "core/base/digest.hpp"
+#include "core/home/beneath.hpp"
+#include "core/home/paths.hpp"
+#include "core/home/staging/scratch_home.hpp"
+#include "core/home/traces/trace_writer.hpp"
 
 namespace jarvis {
 
@@ -79,7 +79,8 @@ Result<std::string> HomeStager::empty_traces() {
   return text;
 }
 
-Result<std::unique_ptr<HomeStage>> HomeStager::stage(const HomeView& base, const std::string& name) {
+Result<std::unique_ptr<HomeStage>> HomeStager::stage(const HomeView& base,
+                                                     const std::string& name) {
   if (auto checked = check_name(name); !checked) return checked.error();
   if (auto made = make_private_directory(folder_); !made) return made.error();
   const auto traces = empty_traces();

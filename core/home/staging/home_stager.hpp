@@ -1,14 +1,15 @@
 #pragma once
 
-#include "core/ports/home_stage.hpp"
-
 #include <mutex>
+
+#include "core/ports/home_stage.hpp"
 
 namespace jarvis {
 
-/** Makes scratch homes below <home>/learning/staging/: directories 0700, files 0600, no links. A tracked file
- *  that is a link in the base is copied as a file with its content; a stage in which it was changed is
- *  refused, because the edit could not be put in place. Safe to call from many threads. */
+/** Makes scratch homes below <home>/learning/staging/: directories 0700, files 0600, no links. A
+ * tracked file that is a link in the base is copied as a file with its content; a stage in which it
+ * was changed is refused, because the edit could not be put in place. Safe to call from many
+ * threads. */
 class HomeStager : public Stager {
  public:
   /** `home` is the live home's root. */
@@ -24,8 +25,8 @@ class HomeStager : public Stager {
   std::string empty_traces_;
 };
 
-/** Removes what a crashed program left below learning/staging/ and gives the names. Only for the holder of
- *  the home's lock. */
+/** Removes what a crashed program left below learning/staging/ and gives the names. Only for the
+ * holder of the home's lock. */
 Result<std::vector<std::string>> remove_leftover_stages(const std::filesystem::path& home);
 
 }  // namespace jarvis

@@ -1,14 +1,14 @@
 #include "core/home/staging/scratch_home.hpp"
 
-#include "core/base/atomic_file.hpp"
-#include "core/home/beneath.hpp"
-#include "core/home/paths.hpp"
-
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+
+#include "core/base/atomic_file.hpp"
+#include "core/home/beneath.hpp"
+#include "core/home/paths.hpp"
 
 namespace jarvis {
 
@@ -39,7 +39,8 @@ Error special(const FoundFile& file, const fs::path& root) {
       file.kind == FoundKind::link
           ? "a symbolic link to '" + fs::read_symlink(root / file.path, ignored).string() + "'"
           : "not a regular file";
-  return {ErrorKind::refused, "'" + file.path + "' was made " + what, "an edit may only write files"};
+  return {ErrorKind::refused, "'" + file.path + "' was made " + what,
+          "an edit may only write files"};
 }
 
 }  // namespace

@@ -1,17 +1,16 @@
 #include "core/home/traces/trace_connection.hpp"
 
-#include "core/home/traces/trace_schema.hpp"
-
 #include <Poco/Data/SQLite/Connector.h>
 #include <Poco/Data/SQLite/SQLiteException.h>
 #include <Poco/Data/Session.h>
 #include <Poco/URI.h>
-
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <mutex>
 #include <vector>
+
+#include "core/home/traces/trace_schema.hpp"
 
 namespace jarvis {
 
@@ -43,9 +42,10 @@ Result<void> check_columns(const std::set<std::string>& columns, const std::stri
     return Error{ErrorKind::invalid, "'" + path.string() + "' has no table '" + table + "'",
                  "it is not the trace store of an assistant; move it away and a new one is made"};
   if (columns.contains("steps_json") || columns.contains("metadata_json"))
-    return Error{ErrorKind::invalid,
-                 "'" + path.string() + "' has the table layout of OpenJarvis' Rust port (steps_json)",
-                 "only the layout that the Python program writes is read; export and import the traces"};
+    return Error{
+        ErrorKind::invalid,
+        "'" + path.string() + "' has the table layout of OpenJarvis' Rust port (steps_json)",
+        "only the layout that the Python program writes is read; export and import the traces"};
   std::string missing;
   for (const std::string_view name : wanted)
     if (!columns.contains(std::string(name)))

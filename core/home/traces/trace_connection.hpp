@@ -1,11 +1,11 @@
 #pragma once
 
-#include "core/model/result.hpp"
-
 #include <filesystem>
 #include <memory>
 #include <set>
 #include <string>
+
+#include "core/model/result.hpp"
 
 namespace Poco {
 class Exception;
@@ -18,8 +18,8 @@ namespace jarvis {
 
 enum class TraceAccess { read_only, write, create };
 
-/** An open traces.db with a busy timeout. Reading never changes a byte of the database; `create` makes an
- *  empty file (0600) where there is none, without tables. One thread at a time.
+/** An open traces.db with a busy timeout. Reading never changes a byte of the database; `create`
+ * makes an empty file (0600) where there is none, without tables. One thread at a time.
  *
  *  For the two other files of this folder that speak SQL; everybody else uses TraceStore. */
 Result<std::shared_ptr<Poco::Data::Session>> open_traces(const std::filesystem::path& path,
@@ -28,7 +28,8 @@ Result<std::shared_ptr<Poco::Data::Session>> open_traces(const std::filesystem::
 /** The column names of a table; empty when there is no such table. Throws Poco::Exception. */
 std::set<std::string> columns_of(Poco::Data::Session& session, const std::string& table);
 
-/** Refuses a database whose tables are not those of an OpenJarvis traces.db. Throws Poco::Exception. */
+/** Refuses a database whose tables are not those of an OpenJarvis traces.db. Throws
+ * Poco::Exception. */
 Result<void> check_trace_tables(Poco::Data::Session& session, const std::filesystem::path& path);
 
 /** What a failed statement means to the user. */

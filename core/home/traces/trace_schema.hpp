@@ -5,8 +5,8 @@
 
 namespace jarvis {
 
-/** What makes an empty traces.db, as OpenJarvis makes it: other programs read these tables by position,
- *  so that no column may be added. */
+/** What makes an empty traces.db, as OpenJarvis makes it: other programs read these tables by
+ * position, so that no column may be added. */
 inline constexpr std::array<std::string_view, 5> kTraceSchema = {
     "PRAGMA journal_mode=WAL",
     R"(CREATE TABLE traces (
@@ -51,9 +51,13 @@ END)"};
 
 /** The columns that must be there. `messages` may be absent: it came by a later ALTER. */
 inline constexpr std::array<std::string_view, 14> kTraceColumns = {
-    "id",         "trace_id", "query",        "agent",                 "model",
-    "engine",     "result",   "outcome",      "feedback",              "started_at",
-    "ended_at",   "metadata", "total_tokens", "total_latency_seconds",
+    "id",           "trace_id",
+    "query",        "agent",
+    "model",        "engine",
+    "result",       "outcome",
+    "feedback",     "started_at",
+    "ended_at",     "metadata",
+    "total_tokens", "total_latency_seconds",
 };
 inline constexpr std::array<std::string_view, 9> kStepColumns = {
     "id",    "trace_id", "step_index", "step_type", "timestamp", "duration_seconds",

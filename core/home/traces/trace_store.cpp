@@ -1,8 +1,5 @@
 #include "core/home/traces/trace_store.hpp"
 
-#include "core/home/traces/trace_connection.hpp"
-#include "core/home/traces/utf8.hpp"
-
 #include <Poco/Data/LOB.h>
 #include <Poco/Data/Session.h>
 #include <Poco/Data/Statement.h>
@@ -13,6 +10,9 @@
 #include <functional>
 #include <mutex>
 #include <sstream>
+
+#include "core/home/traces/trace_connection.hpp"
+#include "core/home/traces/utf8.hpp"
 
 namespace jarvis {
 
@@ -88,9 +88,9 @@ std::vector<Trace> read_traces(Statement& select) {
   Poco::Nullable<double> feedback;
   double started = 0, ended = 0, latency = 0;
   Poco::Int64 tokens = 0;
-  select, into(id), into(query), into(agent), into(model), into(engine), into(result), into(outcome),
-      into(feedback), into(started), into(ended), into(tokens), into(latency), into(metadata),
-      into(messages), range(0, 1);
+  select, into(id), into(query), into(agent), into(model), into(engine), into(result),
+      into(outcome), into(feedback), into(started), into(ended), into(tokens), into(latency),
+      into(metadata), into(messages), range(0, 1);
   std::vector<Trace> traces;
   read_each(select, [&] {
     Trace& trace = traces.emplace_back();
@@ -145,7 +145,8 @@ std::vector<std::string> searchable_words(const std::string& text) {
   std::istringstream stream(clean);
   std::vector<std::string> words;
   for (std::string word; stream >> word;)
-    if (std::any_of(word.begin(), word.end(), [](unsigned char c) { return c > 127 || std::isalnum(c); }))
+    if (std::any_of(word.begin(), word.end(),
+                    [](unsigned char c) { return c > 127 || std::isalnum(c); }))
       words.push_back(word);
   return words;
 }
@@ -161,7 +162,8 @@ std::string match_expression(const std::vector<std::string>& words) {
   return expression;
 }
 
-/** The ids that begin with `prefix`, at most `limit`; the one that equals it alone when there is one. */
+/** The ids that begin with `prefix`, at most `limit`; the one that equals it alone when there is
+ * one. */
 std::vector<std::string> ids_like(Session& session, const std::string& prefix, int limit) {
   std::vector<std::string> ids;
   session << "SELECT trace_id FROM traces WHERE trace_id = ?", bind(prefix), into(ids), now;
@@ -184,7 +186,8 @@ Error ambiguous(const std::string& prefix, std::vector<std::string> ids, std::si
 
 }  // namespace
 
-TraceStore::TraceStore(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+TraceStore::TraceStore(std::unique_ptr<Connection> connection)
+    : connection_(std::move(connection)) {}
 TraceStore::~TraceStore() = default;
 
 Result<std::unique_ptr<TraceStore>> TraceStore::open(const fs::path& path) {

@@ -1,19 +1,19 @@
 #pragma once
 
-#include "core/ports/trace_reader.hpp"
-
 #include <filesystem>
 #include <memory>
 
+#include "core/ports/trace_reader.hpp"
+
 namespace jarvis {
 
-/** Reads <home>/traces.db, which other programs write at the same time. Opened read-only. Text that is
- *  not UTF-8 arrives with U+FFFD in place of the wrong bytes; a JSON column that is not JSON arrives as a
- *  string. Safe to call from many threads. */
+/** Reads <home>/traces.db, which other programs write at the same time. Opened read-only. Text that
+ * is not UTF-8 arrives with U+FFFD in place of the wrong bytes; a JSON column that is not JSON
+ * arrives as a string. Safe to call from many threads. */
 class TraceStore : public TraceReader {
  public:
-  /** A file that does not exist yet counts as a store without traces. One that is no database, or has
-   *  other tables, is an error. */
+  /** A file that does not exist yet counts as a store without traces. One that is no database, or
+   * has other tables, is an error. */
   static Result<std::unique_ptr<TraceStore>> open(const std::filesystem::path& path);
   ~TraceStore() override;
 

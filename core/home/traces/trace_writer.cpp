@@ -1,8 +1,5 @@
 #include "core/home/traces/trace_writer.hpp"
 
-#include "core/home/traces/trace_connection.hpp"
-#include "core/home/traces/trace_schema.hpp"
-
 #include <Poco/Data/Session.h>
 #include <Poco/Data/Statement.h>
 #include <Poco/Data/Transaction.h>
@@ -11,6 +8,9 @@
 #include <algorithm>
 #include <cctype>
 #include <functional>
+
+#include "core/home/traces/trace_connection.hpp"
+#include "core/home/traces/trace_schema.hpp"
 
 namespace jarvis {
 
@@ -27,10 +27,12 @@ std::string without_spaces(std::string_view text) {
   return squeezed;
 }
 
-/** A trigger runs with our rights when we write; only the one that feeds the search index is expected. */
+/** A trigger runs with our rights when we write; only the one that feeds the search index is
+ * expected. */
 Result<void> check_triggers(Session& session, const fs::path& path) {
   std::vector<std::string> names, texts;
-  session << "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'", into(names), into(texts), now;
+  session << "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'", into(names), into(texts),
+      now;
   for (std::size_t i = 0; i < names.size(); ++i)
     if (without_spaces(texts[i]) != without_spaces(kTraceSchema.back()))
       return Error{ErrorKind::refused,
@@ -61,11 +63,12 @@ std::string text_of(const json::value& value, const char* if_null) {
 
 void insert_steps(Session& session, const Trace& trace) {
   for (const TraceStep& step : trace.steps)
-    session << "INSERT INTO trace_steps(trace_id, step_index, step_type, timestamp, duration_seconds,"
-               " input, output, metadata) VALUES (?,?,?,?,?,?,?,?)",
+    session
+        << "INSERT INTO trace_steps(trace_id, step_index, step_type, timestamp, duration_seconds,"
+           " input, output, metadata) VALUES (?,?,?,?,?,?,?,?)",
         bind(trace.id), bind(Poco::Int64{step.index}), bind(step.type), bind(step.timestamp),
-        bind(step.duration_seconds), bind(text_of(step.input, "{}")), bind(text_of(step.output, "{}")),
-        bind(text_of(step.metadata, "{}")), now;
+        bind(step.duration_seconds), bind(text_of(step.input, "{}")),
+        bind(text_of(step.output, "{}")), bind(text_of(step.metadata, "{}")), now;
 }
 
 void insert_trace(Session& session, const Trace& trace, bool has_messages) {
@@ -74,15 +77,16 @@ void insert_trace(Session& session, const Trace& trace, bool has_messages) {
   Poco::Nullable<double> feedback;
   if (trace.feedback) feedback = *trace.feedback;
   Poco::Data::Statement insert(session);
-  insert << std::string("INSERT INTO traces(trace_id, query, agent, model, engine, result, outcome,"
-                        " feedback, started_at, ended_at, total_tokens, total_latency_seconds,"
-                        " metadata") +
+  insert << std::string(
+                "INSERT INTO traces(trace_id, query, agent, model, engine, result, outcome,"
+                " feedback, started_at, ended_at, total_tokens, total_latency_seconds,"
+                " metadata") +
                 (has_messages ? ", messages" : "") + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?" +
                 (has_messages ? ",?)" : ")"),
       bind(trace.id), bind(trace.query), bind(trace.agent), bind(trace.model), bind(trace.engine),
-      bind(trace.result), bind(outcome), bind(feedback), bind(trace.started_at), bind(trace.ended_at),
-      bind(Poco::Int64{trace.total_tokens}), bind(trace.total_latency_seconds),
-      bind(text_of(trace.metadata, "{}"));
+      bind(trace.result), bind(outcome), bind(feedback), bind(trace.started_at),
+      bind(trace.ended_at), bind(Poco::Int64{trace.total_tokens}),
+      bind(trace.total_latency_seconds), bind(text_of(trace.metadata, "{}"));
   if (has_messages) insert, bind(text_of(trace.messages, "[]"));
   insert.execute();
   insert_steps(session, trace);
@@ -121,7 +125,8 @@ Result<void> insert_traces(const fs::path& path, const std::vector<Trace>& trace
   });
 }
 
-Result<void> set_feedback(const fs::path& path, const std::string& id, std::optional<double> score) {
+Result<void> set_feedback(const fs::path& path, const std::string& id,
+                          std::optional<double> score) {
   if (score && !(*score >= 0 && *score <= 1))
     return Error{ErrorKind::invalid, "a score is a number from 0 to 1", ""};
   return write(path, [&](Session& session) -> Result<void> {

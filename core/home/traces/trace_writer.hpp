@@ -1,23 +1,24 @@
 #pragma once
 
-#include "core/model/result.hpp"
-#include "core/model/trace.hpp"
-
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/model/result.hpp"
+#include "core/model/trace.hpp"
+
 namespace jarvis {
 
-/** Makes an empty traces.db (0600) with the tables, index and trigger of OpenJarvis. Refuses where a file
- *  is already. */
+/** Makes an empty traces.db (0600) with the tables, index and trigger of OpenJarvis. Refuses where
+ * a file is already. */
 Result<void> create_trace_database(const std::filesystem::path& path);
 
 /** Adds the traces with their steps, all or none. A trace id that is there already is an error. */
 Result<void> insert_traces(const std::filesystem::path& path, const std::vector<Trace>& traces);
 
-/** Sets the feedback of the trace with exactly this id; nothing takes it away. Refused outside 0..1. */
+/** Sets the feedback of the trace with exactly this id; nothing takes it away. Refused outside
+ * 0..1. */
 Result<void> set_feedback(const std::filesystem::path& path, const std::string& id,
                           std::optional<double> score);
 

@@ -6,13 +6,17 @@ namespace jarvis {
 
 namespace {
 
-/** The length of the well-formed sequence at `at`; 0 when there is none. Surrogates, overlong forms and
- *  numbers above U+10FFFF are not well formed. */
+/** The length of the well-formed sequence at `at`; 0 when there is none. Surrogates, overlong forms
+ * and numbers above U+10FFFF are not well formed. */
 std::size_t sequence_at(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
   const unsigned char first = byte(0);
   if (first < 0x80) return 1;
-  const std::size_t length = first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
+  const std::size_t length = first < 0xC2   ? 0
+                             : first < 0xE0 ? 2
+                             : first < 0xF0 ? 3
+                             : first < 0xF5 ? 4
+                                            : 0;
   if (length == 0 || at + length > text.size()) return 0;
   for (std::size_t i = 1; i < length; ++i)
     if ((byte(i) & 0xC0) != 0x80) return 0;

@@ -2,10 +2,15 @@
 
 #include "core/base/digest.hpp"
 #include "core/base/json_text.hpp"
+#include "core/session/execute/gate/leakage.hpp"
+
+#include <algorithm>
 
 namespace jarvis {
 
 namespace {
+
+constexpr std::size_t kMostModelsNamed = 10;
 
 std::string subject_of(const Edit& edit) {
   std::string what = edit.op;
@@ -17,6 +22,22 @@ std::string subject_of(const Edit& edit) {
 std::vector<std::pair<std::string, std::string>> trailers_of(const Edit& edit,
                                                              const std::string& session_id) {
   return {{"Edit-ID", edit.id}, {"Session-ID", session_id}, {"Risk-Tier", std::string(to_string(edit.tier))}};
+}
+
+/** Whether the student's server offers the model that the payload names; Ollama adds ":latest" itself. */
+Result<void> check_model(const Edit& edit, const std::vector<std::string>& known) {
+  const std::string model = sdk::optional_string(edit.payload, "model");
+  if (model.empty() || known.empty()) return {};
+  const auto offers = [&](const std::string& name) {
+    return std::find(known.begin(), known.end(), name) != known.end();
+  };
+  if (offers(model) || offers(model + ":latest")) return {};
+  std::string list;
+  for (std::size_t i = 0; i < known.size() && i < kMostModelsNamed; ++i)
+    list += (i == 0 ? "" : ", ") + known[i];
+  if (known.size() > kMostModelsNamed) list += ", …";
+  return Error{ErrorKind::refused, "field 'payload.model' names '" + model + "', which the student's server does not offer",
+               "it offers: " + list};
 }
 
 }  // namespace
@@ -33,6 +54,7 @@ Result<StagedEdit> Trial::prepare(const Edit& edit) {
   const auto dirty = parts_.checkpoint.dirty_paths();
   if (!dirty) return dirty.error();
   if (!dirty->empty()) return working_tree_dirty(*dirty);
+  if (auto known = check_model(edit, parts_.known_models); !known) return known.error();
   auto stage = parts_.stager.stage(parts_.live, edit.id);
   if (!stage) return stage.error();
   StagedEdit candidate;
@@ -42,6 +64,8 @@ Result<StagedEdit> Trial::prepare(const Edit& edit) {
   auto changes = candidate.stage->changes();
   if (!changes) return changes.error();
   candidate.changes = std::move(*changes);
+  if (const std::string file = leaking_file(candidate.changes, parts_.held_out); !file.empty())
+    return Error{ErrorKind::refused, "contains benchmark answers: '" + file + "' would give one away", ""};
   auto diff = parts_.differ.diff(candidate.changes);
   if (!diff) return diff.error();
   candidate.diff = std::move(*diff);

@@ -33,6 +33,8 @@ struct TrialParts {
   GateRule rule;
   int concurrency = 8;
   std::function<bool()> cancelled;
+  std::vector<Task> held_out = {};             ///< no edit may give an answer to one of these away
+  std::vector<std::string> known_models = {};  ///< what the student's server offers; empty: it cannot say
 };
 
 /** An edit that was applied to a scratch copy of the home. */

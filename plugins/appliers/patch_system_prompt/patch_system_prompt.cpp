@@ -1,6 +1,7 @@
 #include <jarvis/text/file_edit.hpp>
 #include <jarvis/text/names.hpp>
 #include <jarvis/text/prompt.hpp>
+#include <jarvis/text/student_settings.hpp>
 #include <jarvis/text/unified_diff.hpp>
 
 namespace {
@@ -38,7 +39,8 @@ class PatchSystemPrompt : public text::FileEditApplier {
     const std::string prompt = patched(*present, diff);
     if (prompt == *present)
       throw sdk::refused("no change: the diff leaves '" + file + "' as it is");
-    text::require_good_prompt(agent, prompt, present, "payload.diff");
+    text::require_good_prompt(text::prompt_owner(request.home, agent), prompt, present,
+                              "payload.diff");
     return {file, prompt, "lines of agent '" + agent + "'s system prompt change"};
   }
 };

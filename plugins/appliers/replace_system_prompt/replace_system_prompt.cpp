@@ -1,6 +1,7 @@
 #include <jarvis/text/file_edit.hpp>
 #include <jarvis/text/names.hpp>
 #include <jarvis/text/prompt.hpp>
+#include <jarvis/text/student_settings.hpp>
 
 namespace {
 
@@ -16,7 +17,8 @@ class ReplaceSystemPrompt : public text::FileEditApplier {
     const std::optional<std::string> present = text::read_staged_file(request.home, file);
     const std::string prompt = text::shaped_like(present, content);
     if (present == prompt) throw sdk::refused("no change: '" + file + "' has this content already");
-    text::require_good_prompt(agent, prompt, present, "payload.new_content");
+    text::require_good_prompt(text::prompt_owner(request.home, agent), prompt, present,
+                              "payload.new_content");
     return {file, prompt,
             "agent '" + agent + "' gets " + (present ? "another" : "its first") + " system prompt"};
   }

@@ -114,6 +114,27 @@ TEST_CASE("replace_system_prompt: refuses stray braces for agents that format th
       "does not fill"));
 }
 
+TEST_CASE("replace_system_prompt: what an agent's class formats is checked, whatever its name") {
+  for (const char* config : {"[agent.a]\nclass = 'native_react'\n", "[agent]\nclass = 'react'\n"}) {
+    Fixture home;
+    home.write("config.toml", config);
+    CHECK(contains(home.edit(replacing("a", "{tool_descriptions} {x}")).message, "stray brace"));
+    CHECK(
+        contains(home.edit(replacing("a", "Think.")).message, "would lose '{tool_descriptions}'"));
+    CHECK(home.edit(replacing("a", "{tool_descriptions} {{x}}")).ok());
+  }
+  Fixture home;
+  home.write("config.toml", "[agent.native_react]\nclass = 'simple'\n");
+  CHECK(contains(home.edit(replacing("native_react", "{tool_descriptions} {x}")).message,
+                 "stray brace"));
+}
+
+TEST_CASE("replace_system_prompt: refuses a class that is no text, with its line") {
+  Fixture home;
+  home.write("config.toml", "[agent.a]\nclass = 1\n");
+  CHECK(contains(home.edit(replacing("a", "x")).message, "config.toml:2: 'agent.a.class'"));
+}
+
 TEST_CASE("replace_system_prompt: doubled braces are fine for agents that format their prompt") {
   Fixture home;
   CHECK(

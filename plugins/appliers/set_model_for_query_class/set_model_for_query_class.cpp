@@ -2,6 +2,7 @@
 #include <array>
 #include <jarvis/text/file_edit.hpp>
 #include <jarvis/text/names.hpp>
+#include <jarvis/text/student_settings.hpp>
 
 namespace {
 
@@ -24,12 +25,12 @@ class SetModelForQueryClass : public text::FileEditApplier {
     const std::string query_class = require_query_class(request.payload);
     const std::string model = text::require_model(request.payload, "model");
     text::TomlDocument config = text::read_staged_config(request.home);
-    const text::TomlPath path{"learning", "routing", "policy_map", query_class};
+    const text::TomlPath path = text::model_setting(query_class).place;
     const sdk::json::value* present = config.find(path);
     if (present && *present == sdk::json::value(sdk::json::string(model)))
       throw sdk::refused("no change: class '" + query_class + "' goes to '" + model + "' already");
     config.set(path, sdk::json::string(model));
-    return {"config.toml", config.text(),
+    return {text::kConfigFile, config.text(),
             "queries of class '" + query_class + "' go to '" + model + "'"};
   }
 };

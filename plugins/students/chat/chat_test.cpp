@@ -1,15 +1,12 @@
 #include <doctest/doctest.h>
 
-#include <jarvis/sdk/plugin.hpp>
-#include <jarvis/testing/loaded_plugin.hpp>
 #include <mutex>
 #include <thread>
 
-#include "tests/support/temporary_directory.hpp"
+#include "plugins/students/chat/chat_fixture.hpp"
 
-namespace json = boost::json;
 namespace sdk = jarvis::sdk;
-using namespace jarvis::testing;
+using namespace jarvis::chat::testing;
 
 namespace {
 
@@ -31,57 +28,6 @@ temperature = 0.1
 max_tokens = 99
 )";
 
-sdk::HttpResult answer_with(json::object message, const char* model = "served") {
-  const json::object body{{"model", model},
-                          {"choices", json::array{json::object{{"message", std::move(message)},
-                                                               {"finish_reason", "stop"}}}},
-                          {"usage", json::object{{"prompt_tokens", 10}, {"completion_tokens", 5}}}};
-  return {200, {}, json::serialize(body)};
-}
-
-sdk::HttpResult calls_for(const char* tool, json::object arguments) {
-  return answer_with(
-      {{"content", nullptr},
-       {"tool_calls",
-        json::array{json::object{
-            {"id", "c1"},
-            {"type", "function"},
-            {"function",
-             json::object{{"name", tool}, {"arguments", json::serialize(arguments)}}}}}}});
-}
-
-/** The runner on a home, behind a fake `http` service that gives the answers in order. */
-struct Student {
-  TemporaryDirectory home;
-  LoadedPlugin plugin{PLUGIN_DIR "/chat.so"};
-  FakeHost host;
-  std::vector<sdk::HttpRequest> sent;
-  std::vector<sdk::HttpResult> answers{answer_with({{"content", "42"}})};
-
-  explicit Student(const std::string& config = kConfig) {
-    home.write("config.toml", config);
-    host.services["http"] = [this](const json::object& request) {
-      sent.push_back(sdk::http_request(request));
-      return sdk::to_json(answers[std::min(sent.size(), answers.size()) - 1]);
-    };
-  }
-
-  Answer ask(const std::string& query_class = "general", const std::string& agent = "",
-             const std::string& base_url = "http://h:1/v1") {
-    const sdk::StudentRequest request{home.path().string(), "How many?", query_class, agent,
-                                      base_url};
-    return plugin.call(plugin.of<jarvis_student_runner_1>(JARVIS_STUDENT_RUNNER_1).run,
-                       sdk::to_json(request), host);
-  }
-  Answer probe(const std::string& base_url = "http://h:1") {
-    return plugin.call(plugin.of<jarvis_student_runner_1>(JARVIS_STUDENT_RUNNER_1).probe,
-                       sdk::to_json(sdk::ProbeRequest{home.path().string(), base_url}), host);
-  }
-  json::object body(std::size_t index = 0) const {
-    return json::parse(sent.at(index).body).as_object();
-  }
-};
-
 }  // namespace
 
 TEST_CASE("chat: a home that cannot be understood is an error that names the place") {
@@ -101,7 +47,7 @@ TEST_CASE("chat: a home that cannot be understood is an error that names the pla
       {"tools/descriptions.toml", "[think"},
   };
   for (const auto& [name, text] : files) {
-    Student student;
+    Student student(kConfig);
     student.home.write(name, text);
     const Answer answer = student.ask();
     CAPTURE(text);
@@ -119,7 +65,7 @@ TEST_CASE("chat: a home without a model says which key to set") {
 }
 
 TEST_CASE("chat: a directory without config.toml is not a home") {
-  Student student;
+  Student student(kConfig);
   std::filesystem::remove(student.home.path() / "config.toml");
   CHECK(student.ask().status == JARVIS_UNAVAILABLE);
 }
@@ -128,7 +74,7 @@ TEST_CASE("chat: the server's faults are no answers") {
   const std::pair<int, jarvis_status> rows[] = {
       {500, JARVIS_RETRYABLE}, {404, JARVIS_INVALID}, {401, JARVIS_UNAVAILABLE}};
   for (const auto& [code, expected] : rows) {
-    Student student;
+    Student student(kConfig);
     student.answers = {{code, {}, R"({"error":{"message":"why"}})"}};
     const Answer answer = student.ask();
     CHECK(answer.status == expected);
@@ -137,13 +83,13 @@ TEST_CASE("chat: the server's faults are no answers") {
 }
 
 TEST_CASE("chat: stops between turns when nobody wants the answer") {
-  Student student;
+  Student student(kConfig);
   student.host.cancelled = true;
   CHECK(student.ask().status == JARVIS_CANCELLED);
 }
 
 TEST_CASE("chat: asks the model of the query's class, with that model's parameters") {
-  Student student;
+  Student student(kConfig);
   const auto result = sdk::student_result(student.ask("math").result);
   CHECK(result.output == "42");
   CHECK(result.model == "served");
@@ -159,7 +105,7 @@ TEST_CASE("chat: asks the model of the query's class, with that model's paramete
 }
 
 TEST_CASE("chat: every other class is asked with the default model") {
-  Student student;
+  Student student(kConfig);
   REQUIRE(student.ask("code").ok());
   CHECK(student.body().at("model") == "everyday");
   CHECK(student.body().at("temperature") == 0.5);
@@ -185,7 +131,7 @@ TEST_CASE(
 }
 
 TEST_CASE("chat: the agent's prompt wins over the default one, and an empty file counts as none") {
-  Student student;
+  Student student(kConfig);
   REQUIRE(student.ask().ok());
   CHECK(student.body().at("messages").at(0).at("content") == "You help.");
   student.home.write("agents/simple/system_prompt.md", "Be careful {with} braces.\n");
@@ -197,7 +143,7 @@ TEST_CASE("chat: the agent's prompt wins over the default one, and an empty file
 }
 
 TEST_CASE("chat: exemplars stand before the query, in their order") {
-  Student student;
+  Student student(kConfig);
   student.home.write("agents/simple/few_shot.json",
                      R"([{"input": "1+1?", "output": "2"}, {"input": "2+2?", "output": "4"}])");
   REQUIRE(student.ask().ok());
@@ -211,7 +157,7 @@ TEST_CASE("chat: exemplars stand before the query, in their order") {
 
 TEST_CASE("chat: an agent that is no valid name, or has no section, takes the defaults") {
   for (const char* agent : {"../../etc", "Upper", "nobody", "tools", "default_agent"}) {
-    Student student;
+    Student student(kConfig);
     CAPTURE(agent);
     REQUIRE(student.ask("general", agent).ok());
     CHECK(student.body().at("messages").at(0).at("content") == "You help.");
@@ -236,14 +182,15 @@ TEST_CASE("chat: offers the safe tools that the home lists, and no others") {
   CHECK(offered(model + "[tools]\nenabled = \"calculator, think,calculator\"\n") ==
         Names{"calculator", "think"});
   CHECK(offered(model + "[agent]\ntools = [\"think\"]\n[tools]\nenabled = [\"calculator\"]\n") ==
-        Names{"think"});
+        Names{"calculator"});
+  CHECK(offered(model + "[agent]\ntools = [\"think\"]\n[tools]\nenabled = []\n") == Names{"think"});
   CHECK(offered(model + "[agent]\ntools = \"\"\n[tools]\nenabled = [\"calculator\"]\n") ==
         Names{"calculator"});
   CHECK(offered(model + "[agent]\ntools = [\"think\"]\n[agent.simple]\ntools = []\n").empty());
 }
 
 TEST_CASE("chat: tools/descriptions.toml says what a tool is") {
-  Student student;
+  Student student(kConfig);
   student.home.write("tools/descriptions.toml", "[think]\ndescription = \"Reason here.\"\n");
   REQUIRE(student.ask().ok());
   const json::value function = student.body().at("tools").at(0).at("function");
@@ -284,7 +231,7 @@ TEST_CASE("chat: the last turn may not call tools, so that it ends in an answer"
 
 TEST_CASE(
     "chat: a server that refuses tools is asked once more without them, and the log says so") {
-  Student student;
+  Student student(kConfig);
   student.answers = {{400, {}, R"({"error":{"message":"tools are not supported"}})"},
                      answer_with({{"content", "42"}})};
   CHECK(sdk::student_result(student.ask().result).output == "42");
@@ -317,7 +264,7 @@ TEST_CASE("chat: without a base URL the home's engine is asked") {
 }
 
 TEST_CASE("chat: a changed home is read again, an unchanged one only once") {
-  Student student;
+  Student student(kConfig);
   REQUIRE(student.ask().ok());
   REQUIRE(student.ask().ok());
   student.home.write("config.toml", "[intelligence]\ndefault_model = \"another\"\n");
@@ -327,7 +274,7 @@ TEST_CASE("chat: a changed home is read again, an unchanged one only once") {
 }
 
 TEST_CASE("chat: many threads ask at once") {
-  Student student;
+  Student student(kConfig);
   std::mutex mutex;
   student.host.services["http"] = [&](const json::object&) {
     return sdk::to_json(answer_with({{"content", "42"}}));
@@ -347,7 +294,7 @@ TEST_CASE("chat: many threads ask at once") {
 }
 
 TEST_CASE("chat: a probe says that the server cannot be reached, and what to do") {
-  Student student;
+  Student student(kConfig);
   student.host.services["http"] = [](const json::object&) -> json::object {
     throw sdk::unavailable("connection refused");
   };
@@ -359,7 +306,7 @@ TEST_CASE("chat: a probe says that the server cannot be reached, and what to do"
 }
 
 TEST_CASE("chat: a server that answers anything is reached") {
-  Student student;
+  Student student(kConfig);
   student.answers = {{404, {}, "no such path"}};
   CHECK(student.probe().ok());
   student.answers = {{200, {}, R"({"data":[{"id":"a"},{"id":"b"},{}]})"}};

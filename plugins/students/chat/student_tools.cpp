@@ -27,11 +27,12 @@ constexpr KnownTool kTools[] = {
      "expression", "The expression, for example (3 + 4.5) * 2"},
 };
 
-sdk::ToolDefinition definition_of(const KnownTool& tool, const json::object& descriptions) {
-  const std::string own = sdk::optional_string(sdk::optional_object(descriptions, tool.name),
-                                               "description", tool.description);
+using Descriptions = std::map<std::string, std::string>;
+
+sdk::ToolDefinition definition_of(const KnownTool& tool, const Descriptions& descriptions) {
+  const auto own = descriptions.find(tool.name);
   return {
-      tool.name, own,
+      tool.name, own == descriptions.end() ? tool.description : own->second,
       json::object{
           {"type", "object"},
           {"properties",
@@ -57,7 +58,7 @@ sdk::ToolResult calculated(const sdk::ToolCall& call) {
 }  // namespace
 
 std::vector<sdk::ToolDefinition> offered_tools(const std::vector<std::string>& names,
-                                               const json::object& descriptions) {
+                                               const Descriptions& descriptions) {
   std::vector<sdk::ToolDefinition> tools;
   for (const std::string& name : names) {
     const auto is_it = [&](const auto& tool) { return tool.name == name; };

@@ -2,7 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/unit/benchmark/fakes.hpp"
+#include "tests/support/fakes/engines.hpp"
+#include "tests/support/fakes/traces.hpp"
 
 using namespace jarvis;
 using jarvis::testing::FakeTraces;

@@ -4,8 +4,9 @@
 
 #include <map>
 
+#include "tests/support/fakes/engines.hpp"
+#include "tests/support/fakes/traces.hpp"
 #include "tests/support/temporary_directory.hpp"
-#include "tests/unit/benchmark/fakes.hpp"
 
 using namespace jarvis;
 using namespace jarvis::testing;

@@ -45,7 +45,9 @@ class FakeStudent : public Student {
     answer.result.output = "answer to " + query;
     return answer;
   }
-  Result<void> probe(const HomeView&) override { return {}; }
+  Result<std::vector<std::string>> probe(const HomeView&) override {
+    return std::vector<std::string>();
+  }
 };
 
 class FakeJudge : public Judge {

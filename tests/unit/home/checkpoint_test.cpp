@@ -1,11 +1,9 @@
-#include "core/home/checkpoint/git_checkpoint.hpp"
+#include <doctest/doctest.h>
+#include <sys/stat.h>
 
+#include "core/home/checkpoint/git_checkpoint.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/unit/home/git_command.hpp"
-
-#include <doctest/doctest.h>
-
-#include <sys/stat.h>
 
 using namespace jarvis;
 using jarvis::testing::git;
@@ -17,7 +15,8 @@ namespace {
 
 using Paths = std::vector<std::string>;
 
-const CommitRequest kRequest = {"learning: an edit", "why", {{"Edit-ID", "e1"}, {"Session-ID", "s1"}}};
+const CommitRequest kRequest = {
+    "learning: an edit", "why", {{"Edit-ID", "e1"}, {"Session-ID", "s1"}}};
 
 TemporaryDirectory& filled(TemporaryDirectory& home) {
   home.write("config.toml", "# mine\na = 1\nb = 2\nc = 3\nd = 4\ne = 5\nf = 6\ng = 7\nh = 8\n");
@@ -26,13 +25,15 @@ TemporaryDirectory& filled(TemporaryDirectory& home) {
   return home;
 }
 
-std::string with_line(const TemporaryDirectory& home, const std::string& from, const std::string& to) {
+std::string with_line(const TemporaryDirectory& home, const std::string& from,
+                      const std::string& to) {
   std::string text = home.read("config.toml");
   text.replace(text.find(from), from.size(), to);
   return text;
 }
 
-FileChange config_change(const TemporaryDirectory& home, const std::string& from, const std::string& to) {
+FileChange config_change(const TemporaryDirectory& home, const std::string& from,
+                         const std::string& to) {
   return {"config.toml", home.read("config.toml"), with_line(home, from, to)};
 }
 
@@ -95,10 +96,11 @@ TEST_CASE("checkpoint: a repository in a state of its own is refused clearly") {
     home.write(".git", "gitdir: /elsewhere\n");
     expected = "is not a directory";
   }
-  for (const Error& error : {GitCheckpoint(home.path()).init().error(), checkpoint.head().error(),
-                             checkpoint.dirty_paths().error(),
-                             checkpoint.accept({config_change(home, "a = 1", "a = 9")}, kRequest).error(),
-                             checkpoint.revert({"x"}, {kRequest}).error()}) {
+  for (const Error& error :
+       {GitCheckpoint(home.path()).init().error(), checkpoint.head().error(),
+        checkpoint.dirty_paths().error(),
+        checkpoint.accept({config_change(home, "a = 1", "a = 9")}, kRequest).error(),
+        checkpoint.revert({"x"}, {kRequest}).error()}) {
     CHECK(error.kind == ErrorKind::refused);
     CHECK_MESSAGE(error.message.find(expected) != std::string::npos, error.message);
   }
@@ -196,8 +198,9 @@ TEST_CASE("checkpoint: only the tracked places can be dirty") {
   home.write("agents/new/system_prompt.md", "untracked");
   home.write("tools/descriptions.toml", "untracked");
   fs::remove(home.path() / "agents/simple/system_prompt.md");
-  CHECK(*checkpoint.dirty_paths() == Paths{"agents/new/system_prompt.md", "agents/simple/system_prompt.md",
-                                           "config.toml", "tools/descriptions.toml"});
+  CHECK(*checkpoint.dirty_paths() == Paths{"agents/new/system_prompt.md",
+                                           "agents/simple/system_prompt.md", "config.toml",
+                                           "tools/descriptions.toml"});
 }
 
 TEST_CASE("checkpoint: accept commits nothing when a live file is not what was judged") {
@@ -206,9 +209,15 @@ TEST_CASE("checkpoint: accept commits nothing when a live file is not what was j
   const std::string head = initialised(checkpoint, home);
   const std::vector<FileChange> changes = {{"agents/new/system_prompt.md", std::nullopt, "hello"},
                                            config_change(home, "a = 1", "a = 9")};
-  SUBCASE("changed by hand") { home.write("config.toml", "by hand"); }
-  SUBCASE("deleted by hand") { fs::remove(home.path() / "config.toml"); }
-  SUBCASE("made by hand") { home.write("agents/new/system_prompt.md", "mine"); }
+  SUBCASE("changed by hand") {
+    home.write("config.toml", "by hand");
+  }
+  SUBCASE("deleted by hand") {
+    fs::remove(home.path() / "config.toml");
+  }
+  SUBCASE("made by hand") {
+    home.write("agents/new/system_prompt.md", "mine");
+  }
   const std::string config = home.read("config.toml");
   const auto accepted = checkpoint.accept(changes, kRequest);
   REQUIRE(!accepted.ok());
@@ -233,9 +242,10 @@ TEST_CASE("checkpoint: accept refuses places that no edit may touch") {
   TemporaryDirectory home;
   GitCheckpoint checkpoint(filled(home).path());
   const std::string head = initialised(checkpoint, home);
-  for (const char* path : {"traces.db", "../outside", "agents/../../outside", "/etc/passwd", "agents/./x",
-                           "agents//x", "agents/x/", ".git/config", "agents/.git/hooks/post-commit",
-                           "agents/.GIT/config", "agents", "", "config.toml/x", "agents/a\nb"})
+  for (const char* path :
+       {"traces.db", "../outside", "agents/../../outside", "/etc/passwd", "agents/./x", "agents//x",
+        "agents/x/", ".git/config", "agents/.git/hooks/post-commit", "agents/.GIT/config", "agents",
+        "", "config.toml/x", "agents/a\nb"})
     CHECK_MESSAGE(!checkpoint.accept({{path, std::nullopt, "x"}}, kRequest).ok(), path);
   CHECK(!checkpoint.accept({}, kRequest).ok());
   const FileChange change = config_change(home, "a = 1", "a = 9");
@@ -282,7 +292,8 @@ TEST_CASE("checkpoint: a file that cannot be put in place takes the whole edit b
   const std::string config = home.read("config.toml");
   home.write("tools", "a file where the folder should be");
   const auto accepted = checkpoint.accept(
-      {config_change(home, "a = 1", "a = 9"), {"tools/descriptions.toml", std::nullopt, "[x]\n"}}, kRequest);
+      {config_change(home, "a = 1", "a = 9"), {"tools/descriptions.toml", std::nullopt, "[x]\n"}},
+      kRequest);
   REQUIRE(!accepted.ok());
   CHECK(home.read("config.toml") == config);
   check_nothing_happened(home, head);
@@ -333,12 +344,14 @@ TEST_CASE("checkpoint: bytes are kept as they are: CRLF, BOM, no final newline, 
   CHECK(status(home).empty());
 }
 
-TEST_CASE("checkpoint: a conflicting revert names the paths and changes nothing, the others included") {
+TEST_CASE(
+    "checkpoint: a conflicting revert names the paths and changes nothing, the others included") {
   TemporaryDirectory home;
   GitCheckpoint checkpoint(filled(home).path());
   initialised(checkpoint, home);
   const auto first = checkpoint.accept({config_change(home, "a = 1", "a = 9")}, kRequest);
-  const auto second = checkpoint.accept({{"agents/x/system_prompt.md", std::nullopt, "x"}}, kRequest);
+  const auto second =
+      checkpoint.accept({{"agents/x/system_prompt.md", std::nullopt, "x"}}, kRequest);
   const auto third = checkpoint.accept({config_change(home, "a = 9", "a = 10")}, kRequest);
   const std::string config = home.read("config.toml");
   const auto reverted = checkpoint.revert({*second, *first}, {kRequest, kRequest});
@@ -370,7 +383,8 @@ TEST_CASE("checkpoint: the baseline, unknown and foreign commits cannot be rever
   const auto commit = checkpoint.accept({config_change(home, "a = 1", "a = 9")}, kRequest);
   git(home.path(), "branch aside");
   git(home.path(), "reset -q --hard HEAD^");
-  for (const std::string& id : {baseline, *commit, std::string(40, '0'), std::string("HEAD"), std::string()})
+  for (const std::string& id :
+       {baseline, *commit, std::string(40, '0'), std::string("HEAD"), std::string()})
     CHECK_MESSAGE(!checkpoint.revert({id}, {kRequest}).ok(), id);
   CHECK(!checkpoint.revert({baseline}, {}).ok());
   check_nothing_happened(home, baseline);
@@ -382,13 +396,15 @@ TEST_CASE("checkpoint: commits are reverted newest first, later ones of other se
   initialised(checkpoint, home);
   const std::string baseline = home.read("config.toml");
   const auto first = checkpoint.accept({config_change(home, "a = 1", "a = 9")}, kRequest);
-  const auto second = checkpoint.accept({config_change(home, "a = 9", "a = 10"),
-                                         {"agents/x/system_prompt.md", std::nullopt, "x"},
-                                         {"agents/simple/system_prompt.md", "be kind\n", std::nullopt}},
-                                        kRequest);
+  const auto second =
+      checkpoint.accept({config_change(home, "a = 9", "a = 10"),
+                         {"agents/x/system_prompt.md", std::nullopt, "x"},
+                         {"agents/simple/system_prompt.md", "be kind\n", std::nullopt}},
+                        kRequest);
   const auto other = checkpoint.accept({config_change(home, "h = 8", "h = 88")}, kRequest);
   REQUIRE(other.ok());
-  const auto reverted = checkpoint.revert({*second, *first}, {{"revert two", "", {}}, {"revert one", "", {}}});
+  const auto reverted =
+      checkpoint.revert({*second, *first}, {{"revert two", "", {}}, {"revert one", "", {}}});
   REQUIRE(reverted.ok());
   REQUIRE(reverted->size() == 2);
   CHECK((*reverted)[0].commit == *second);
@@ -407,7 +423,8 @@ TEST_CASE("checkpoint: hooks, signing and settings of the user play no part") {
   GitCheckpoint checkpoint(filled(home).path());
   initialised(checkpoint, home);
   for (const char* hook : {"pre-commit", "post-commit", "reference-transaction", "post-checkout"}) {
-    const auto file = home.write(std::string(".git/hooks/") + hook, "#!/bin/sh\ntouch hook-ran\nexit 1\n");
+    const auto file =
+        home.write(std::string(".git/hooks/") + hook, "#!/bin/sh\ntouch hook-ran\nexit 1\n");
     ::chmod(file.c_str(), 0755);
   }
   git(home.path(), "config commit.gpgsign true");

@@ -6,23 +6,29 @@ using namespace jarvis;
 
 namespace {
 
-const std::vector<std::pair<std::string, std::string>> kTrailers = {{"Edit-ID", "e1"}, {"Risk-Tier", "auto"}};
+const std::vector<std::pair<std::string, std::string>> kTrailers = {{"Edit-ID", "e1"},
+                                                                    {"Risk-Tier", "auto"}};
 
-std::string body_with(const std::string& body) { return commit_message({"subject", body, kTrailers}); }
+std::string body_with(const std::string& body) {
+  return commit_message({"subject", body, kTrailers});
+}
 
 const std::string kPlain = "subject\n\nEdit-ID: e1\nRisk-Tier: auto\n";
 
 }  // namespace
 
 TEST_CASE("commit message: no text of the teacher can pass for a trailer") {
-  for (const char* line :
-       {"Edit-ID: other", "edit-id: other", "  Session-ID : other", "Risk-Tier=auto", "RISK_TIER: auto",
-        "Edit\xE2\x80\x91ID: other", "\tEdit-ID:other", "Session-ID # x", "Edit-ID:", "\rEdit-ID: other",
-        "\x1b" "Edit-ID: x"})
+  for (const char* line : {"Edit-ID: other", "edit-id: other", "  Session-ID : other",
+                           "Risk-Tier=auto", "RISK_TIER: auto", "Edit\xE2\x80\x91ID: other",
+                           "\tEdit-ID:other", "Session-ID # x", "Edit-ID:", "\rEdit-ID: other",
+                           "\x1b"
+                           "Edit-ID: x"})
     CHECK_MESSAGE(body_with(line) == kPlain, line);
-  CHECK(body_with("one\nEdit-ID: x\ntwo") == "subject\n\none\ntwo\n\nEdit-ID: e1\nRisk-Tier: auto\n");
+  CHECK(body_with("one\nEdit-ID: x\ntwo") ==
+        "subject\n\none\ntwo\n\nEdit-ID: e1\nRisk-Tier: auto\n");
   CHECK(commit_message({"a\nEdit-ID: x", "", {}}) == "a Edit-ID: x\n");
-  CHECK(commit_message({"s", "", {{"Edit-ID", "e1\nRisk-Tier: auto"}}}) == "s\n\nEdit-ID: e1 Risk-Tier: auto\n");
+  CHECK(commit_message({"s", "", {{"Edit-ID", "e1\nRisk-Tier: auto"}}}) ==
+        "s\n\nEdit-ID: e1 Risk-Tier: auto\n");
 }
 
 TEST_CASE("commit message: a line of dashes does not end the message") {

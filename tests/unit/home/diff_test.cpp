@@ -1,7 +1,7 @@
+#include <doctest/doctest.h>
+
 #include "core/home/checkpoint/changed_lines.hpp"
 #include "core/ports/checkpoint.hpp"
-
-#include <doctest/doctest.h>
 
 using namespace jarvis;
 
@@ -11,7 +11,8 @@ TEST_CASE("diff: files that appear, vanish and change are printed as git prints 
                                   {"tools/t.toml", "gone\n", std::nullopt}});
   REQUIRE(text.ok());
   CHECK(text->find("diff --git a/agents/a/p.md b/agents/a/p.md\nnew file mode 100644\n") == 0);
-  CHECK(text->find("--- /dev/null\n+++ b/agents/a/p.md\n@@ -0,0 +1 @@\n+new\n") != std::string::npos);
+  CHECK(text->find("--- /dev/null\n+++ b/agents/a/p.md\n@@ -0,0 +1 @@\n+new\n") !=
+        std::string::npos);
   CHECK(text->find("--- a/config.toml\n+++ b/config.toml\n@@ -1,2 +1,2 @@\n a = 1\n-b = 2\n+b = 3\n"
                    "\\ No newline at end of file\n") != std::string::npos);
   CHECK(text->find("deleted file mode 100644\n") != std::string::npos);

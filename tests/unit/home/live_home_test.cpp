@@ -1,11 +1,10 @@
 #include "core/home/live_home.hpp"
 
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
 #include "core/home/beneath.hpp"
 #include "tests/support/temporary_directory.hpp"
-
-#include <doctest/doctest.h>
-
-#include <sys/stat.h>
 
 using namespace jarvis;
 using jarvis::testing::TemporaryDirectory;
@@ -73,8 +72,8 @@ TEST_CASE("live home: only the tracked places are listed, sorted") {
                            "tools/clone/.git/HEAD", "tools/clone/code.py"})
     home.write(path, "x");
   CHECK(*LiveHome(home.path()).tracked_files() ==
-        std::vector<std::string>{"agents/a/system_prompt.md", "agents/b/few_shot.json", "config.toml",
-                                 "tools/descriptions.toml"});
+        std::vector<std::string>{"agents/a/system_prompt.md", "agents/b/few_shot.json",
+                                 "config.toml", "tools/descriptions.toml"});
 }
 
 TEST_CASE("beneath: in a stage no link is followed at all") {

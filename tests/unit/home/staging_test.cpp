@@ -1,15 +1,13 @@
-#include "core/home/staging/home_stager.hpp"
-
-#include "core/home/live_home.hpp"
-#include "core/home/traces/trace_store.hpp"
-#include "tests/support/temporary_directory.hpp"
-
 #include <doctest/doctest.h>
-
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <fstream>
+
+#include "core/home/live_home.hpp"
+#include "core/home/staging/home_stager.hpp"
+#include "core/home/traces/trace_store.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 using namespace jarvis;
 using jarvis::testing::TemporaryDirectory;
@@ -18,7 +16,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::unique_ptr<HomeStage> staged(const TemporaryDirectory& home, const std::string& name = "edit-1") {
+std::unique_ptr<HomeStage> staged(const TemporaryDirectory& home,
+                                  const std::string& name = "edit-1") {
   auto stage = HomeStager(home.path()).stage(LiveHome(home.path()), name);
   REQUIRE(stage.ok());
   return std::move(*stage);
@@ -56,14 +55,20 @@ TEST_CASE("staging: a link or a pipe that an edit made is refused with its path"
   TemporaryDirectory home;
   home.write("config.toml", "a = 1\n");
   const auto stage = staged(home);
-  SUBCASE("a new link") { fs::create_symlink("/etc/passwd", stage->root() / "SOUL.md"); }
+  SUBCASE("a new link") {
+    fs::create_symlink("/etc/passwd", stage->root() / "SOUL.md");
+  }
   SUBCASE("a file that became a link to the same text") {
     fs::remove(stage->root() / "config.toml");
     fs::create_symlink(home.path() / "config.toml", stage->root() / "config.toml");
     CHECK(!stage->read("config.toml").ok());
   }
-  SUBCASE("a linked folder") { fs::create_directory_symlink("/etc", stage->root() / "agents"); }
-  SUBCASE("a pipe") { ::mkfifo((stage->root() / "config.pipe").c_str(), 0600); }
+  SUBCASE("a linked folder") {
+    fs::create_directory_symlink("/etc", stage->root() / "agents");
+  }
+  SUBCASE("a pipe") {
+    ::mkfifo((stage->root() / "config.pipe").c_str(), 0600);
+  }
   const auto changes = stage->changes();
   REQUIRE(!changes.ok());
   CHECK(changes.error().kind == ErrorKind::refused);
@@ -87,8 +92,8 @@ TEST_CASE("staging: a file that is a link in the home is copied, and a change of
 
 TEST_CASE("staging: the copy holds tracked files and notes, and nothing else") {
   TemporaryDirectory home, outside;
-  for (const char* path : {"config.toml", "agents/a/system_prompt.md", "tools/descriptions.toml", "SOUL.md",
-                           "personas/calm/persona.md", "memory/facts.md"})
+  for (const char* path : {"config.toml", "agents/a/system_prompt.md", "tools/descriptions.toml",
+                           "SOUL.md", "personas/calm/persona.md", "memory/facts.md"})
     home.write(path, path);
   for (const char* path : {"credentials.toml", "cloud-keys.env", "memory.db", "src/main.py",
                            ".git/config", "learning/ledger.jsonl"})
@@ -104,7 +109,8 @@ TEST_CASE("staging: the copy holds tracked files and notes, and nothing else") {
   CHECK(files == std::vector<std::string>{"SOUL.md", "agents/a/system_prompt.md", "config.toml",
                                           "memory/facts.md", "personas/calm/persona.md",
                                           "tools/descriptions.toml", "traces.db"});
-  CHECK(*stage->tracked_files() == std::vector<std::string>{"agents/a/system_prompt.md", "config.toml",
+  CHECK(*stage->tracked_files() == std::vector<std::string>{"agents/a/system_prompt.md",
+                                                            "config.toml",
                                                             "tools/descriptions.toml"});
   CHECK(stage->root() == home.path() / "learning/staging/edit-1");
   CHECK(mode_of(home.path() / "learning/staging") == 0700);

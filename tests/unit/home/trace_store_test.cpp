@@ -1,15 +1,14 @@
 #include "core/home/traces/trace_store.hpp"
 
-#include "core/home/traces/trace_writer.hpp"
-#include "tests/support/temporary_directory.hpp"
-
 #include <Poco/Data/SQLite/Connector.h>
 #include <Poco/Data/Session.h>
 #include <doctest/doctest.h>
-
 #include <sys/stat.h>
 
 #include <thread>
+
+#include "core/home/traces/trace_writer.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 using namespace jarvis;
 using jarvis::testing::TemporaryDirectory;
@@ -90,7 +89,8 @@ TEST_CASE("traces: a database with other tables is refused and says what is miss
     CHECK(TraceStore::open(path).error().message.find("lacks: agent, model") != std::string::npos);
   }
   SUBCASE("the layout of the Rust port") {
-    run_sql(path, "CREATE TABLE traces(trace_id TEXT PRIMARY KEY, steps_json TEXT, metadata_json TEXT)");
+    run_sql(path,
+            "CREATE TABLE traces(trace_id TEXT PRIMARY KEY, steps_json TEXT, metadata_json TEXT)");
     CHECK(TraceStore::open(path).error().message.find("Rust") != std::string::npos);
   }
 }
@@ -123,8 +123,8 @@ TEST_CASE("traces: no input is a syntax error for the search") {
   TemporaryDirectory home;
   const auto path = store_with(home, {made("a", 1, {}, "don't use state-of-the-art \"quotes\"")});
   const auto store = std::move(*TraceStore::open(path));
-  for (const char* words : {"\"", "don't", "a AND", "NOT", "(", "*", "-", "col:x", "NEAR(", "^", "{}", "",
-                            "—", "\xff", "'; DROP TABLE traces; --"})
+  for (const char* words : {"\"", "don't", "a AND", "NOT", "(", "*", "-", "col:x", "NEAR(", "^",
+                            "{}", "", "—", "\xff", "'; DROP TABLE traces; --"})
     CHECK_MESSAGE(store->search(words, 5).ok(), words);
   CHECK(ids_of(store->search("state-of-the-art", 5)) == Ids{"a"});
   CHECK(ids_of(store->search("quotes - don't", 5)) == Ids{"a"});
@@ -159,7 +159,8 @@ TEST_CASE("traces: filters apply before the limit, newest first") {
 
 TEST_CASE("traces: an id may be shortened to a unique prefix") {
   TemporaryDirectory home;
-  const auto path = store_with(home, {made("abc1", 1), made("abc2", 2), made("abc", 3), made("x%y", 4)});
+  const auto path =
+      store_with(home, {made("abc1", 1), made("abc2", 2), made("abc", 3), made("x%y", 4)});
   const auto store = std::move(*TraceStore::open(path));
   CHECK(store->get("abc1")->id == "abc1");
   CHECK(store->get("abc")->id == "abc");
@@ -179,7 +180,8 @@ TEST_CASE("traces: what is written is read back, with steps, NUL and wrong bytes
   trace.total_tokens = 7;
   trace.metadata = {{"k", "v"}};
   trace.messages = json::array{{{"role", "user"}}};
-  trace.steps = {{1, "respond", 3, 0.5, {}, {{"content", "y"}}, {}}, {0, "generate", 2, 0.5, {}, {}, {}}};
+  trace.steps = {{1, "respond", 3, 0.5, {}, {{"content", "y"}}, {}},
+                 {0, "generate", 2, 0.5, {}, {}, {}}};
   const auto store = std::move(*TraceStore::open(store_with(home, {trace})));
   const Result<Trace> read = store->get("a");
   REQUIRE(read.ok());
@@ -227,7 +229,8 @@ TEST_CASE("traces: a trigger that nobody knows stops every write") {
   CHECK(*(*TraceStore::open(path))->count() == 1);
 }
 
-TEST_CASE("traces: feedback outside 0..1, for nobody, or a doubled id is refused and changes nothing") {
+TEST_CASE(
+    "traces: feedback outside 0..1, for nobody, or a doubled id is refused and changes nothing") {
   TemporaryDirectory home;
   const auto path = store_with(home, {made("a", 1, 0.5)});
   CHECK(!set_feedback(path, "a", 1.5).ok());
@@ -249,7 +252,8 @@ TEST_CASE("traces: a new database is private, and its search index stays whole")
   REQUIRE(::stat(path.c_str(), &facts) == 0);
   CHECK((facts.st_mode & 0777) == 0600);
   CHECK(!create_trace_database(path).ok());
-  CHECK_NOTHROW(run_sql(path, "INSERT INTO traces_fts(traces_fts, rank) VALUES('integrity-check', 1)"));
+  CHECK_NOTHROW(
+      run_sql(path, "INSERT INTO traces_fts(traces_fts, rank) VALUES('integrity-check', 1)"));
 }
 
 TEST_CASE("traces: a path with characters that mean something in a URI is opened") {

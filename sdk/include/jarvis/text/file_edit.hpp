@@ -35,9 +35,9 @@ class FileEditApplier : public sdk::EditApplier {
  * when it is not TOML. */
 TomlDocument read_staged_config(const std::string& home);
 
-/** `[agent.<agent>]`. Refused for a name that `[agent]` uses for a setting of its own, whose place
- * the table would take. `agent` must be a valid name. */
-TomlPath agent_table(const std::string& agent);
+/** The edit that sets a number of the home's config.toml. Throws JARVIS_REFUSED ("no change: …")
+ * where it has that value already, also as the other kind of number. */
+FileEdit set_number(TomlDocument& config, const TomlPath& place, const json::value& number);
 
 /** The model named at `field` of the payload: 1 to 200 of letters, digits and `._:/@+-`. */
 std::string require_model(const json::object& payload, std::string_view field);

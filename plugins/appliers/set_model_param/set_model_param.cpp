@@ -1,0 +1,26 @@
+#include <jarvis/text/file_edit.hpp>
+#include <jarvis/text/student_parameters.hpp>
+#include <jarvis/text/student_settings.hpp>
+
+namespace {
+
+namespace json = boost::json;
+namespace sdk = jarvis::sdk;
+namespace text = jarvis::text;
+
+class SetModelParam : public text::FileEditApplier {
+ protected:
+  text::FileEdit edited(const sdk::EditRequest& request) const override {
+    const std::string model = text::require_model(request.payload, "model");
+    const text::Parameter& parameter = text::require_parameter(request.payload);
+    const json::value value = text::require_parameter_value(request.payload, parameter);
+    text::TomlDocument config = text::read_staged_config(request.home);
+    const text::TomlPath place =
+        text::model_parameter_setting(model, std::string(parameter.name)).place;
+    return text::set_number(config, place, value);
+  }
+};
+
+}  // namespace
+
+JARVIS_PLUGIN(SetModelParam, "set-model-param", "0.1.0")

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <jarvis/sdk/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace jarvis::text {
+
+namespace json = boost::json;
+
+/** A number that steers a model or an agent. */
+struct Parameter {
+  std::string_view name;
+  bool whole;  ///< an integer; else a floating-point number, also when the value is round
+  double smallest;
+  double largest;
+
+  /** True for what may be set: in range, and whole where it must be. */
+  bool takes(double value) const;
+  /** "a whole number from 1 to 100". */
+  std::string wanted() const;
+};
+
+/** Every parameter that there is, for agents and models alike. */
+const std::vector<Parameter>& parameters();
+
+/** The parameter of that name, nullptr when there is none. */
+const Parameter* find_parameter(std::string_view name);
+
+/** The parameter that `payload.param` names. Throws JARVIS_REFUSED for an unknown one, with the
+ * known ones in the hint. */
+const Parameter& require_parameter(const json::object& payload);
+
+/** `payload.value` as the number that is written: an integer for a whole one. Throws
+ * JARVIS_INVALID for what is no number, JARVIS_REFUSED for what the parameter does not take. */
+json::value require_parameter_value(const json::object& payload, const Parameter& parameter);
+
+}  // namespace jarvis::text

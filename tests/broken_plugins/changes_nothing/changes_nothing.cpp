@@ -1,0 +1,12 @@
+#include "tests/broken_plugins/bare_plugin.hpp"
+
+namespace {
+
+jarvis_status apply(void*, const jarvis_host*, jarvis_str request, const jarvis_reply* reply) {
+  (void)request;
+  return bare::changed(reply, R"(["config.toml"])");
+}
+
+}  // namespace
+
+BARE_APPLIER(bare::agree, apply)

@@ -1,0 +1,17 @@
+#include "tests/broken_plugins/bare_plugin.hpp"
+
+namespace {
+
+jarvis_status init(const jarvis_host*, const jarvis_reply* reply, void**) {
+  return bare::fail(reply, JARVIS_UNAVAILABLE, "the licence server is not there");
+}
+
+constexpr jarvis_plugin broken() {
+  jarvis_plugin entry = bare::entry(bare::plain_applier);
+  entry.init = init;
+  return entry;
+}
+
+}  // namespace
+
+BARE_PLUGIN(broken())

@@ -1,0 +1,3 @@
+#include "tests/broken_plugins/bare_plugin.hpp"
+
+BARE_PLUGIN(bare::entry(bare::plain_applier))

@@ -1,0 +1,1 @@
+file(REMOVE ${OUTPUT}/missing_library.so)

@@ -1,0 +1,1 @@
+// Nothing: the fault is what is missing.

@@ -1,0 +1,17 @@
+#include "tests/broken_plugins/bare_plugin.hpp"
+
+namespace {
+
+jarvis_status broken(void*, const jarvis_host*, jarvis_str, const jarvis_reply* reply) {
+  const jarvis_error error{8, 0, {nullptr, 7}, {nullptr, 7}, 0};
+  reply->error(reply->context, &error);
+  return JARVIS_UNAVAILABLE;
+}
+
+const void* get_interface(void*, jarvis_str id) {
+  return bare::same_function_everywhere<broken>(id);
+}
+
+}  // namespace
+
+BARE_PLUGIN(bare::entry(get_interface))
