@@ -320,7 +320,11 @@ TEST_CASE("toml: writes numbers so that they keep their type") {
 TEST_CASE("toml: removes a key with its line") {
   CHECK(after_remove("a = 1\nb = 2 # two\nc = 3\n", {"b"}) == "a = 1\nc = 3\n");
   CHECK(after_remove("a = 1\r\nb = [\r\n 1, # x\r\n]\r\nc = 3", {"b"}) == "a = 1\r\nc = 3");
-  CHECK(after_remove("a = 1\nb = 2", {"b"}) == "a = 1\n");
+  CHECK(after_remove("a = 1\nb = 2", {"b"}) == "a = 1");
+  CHECK(after_remove("a = 1\r\nb = 2", {"b"}) == "a = 1");
+  CHECK(after_remove("\xEF\xBB\xBF"
+                     "b = 2",
+                     {"b"}) == "\xEF\xBB\xBF");
   CHECK(after_remove("\xEF\xBB\xBF"
                      "a = 1\nb = 2",
                      {"a"}) ==
@@ -356,7 +360,8 @@ TEST_CASE("toml: removes an item with its comma") {
   CHECK(after_remove_item("a = ['x', 'y', 'z']", "x") == "a = ['y', 'z']");
   CHECK(after_remove_item("a = ['x', 'y', 'z']", "y") == "a = ['x', 'z']");
   CHECK(after_remove_item("a = ['x', 'y', 'z']", "z") == "a = ['x', 'y']");
-  CHECK(after_remove_item("a = ['x', 'y',]", "y") == "a = ['x', ]");
+  CHECK(after_remove_item("a = ['x', 'y',]", "y") == "a = ['x',]");
+  CHECK(after_remove_item("a = [\n1,\n2,\n]", 2) == "a = [\n1,\n]");
   CHECK(after_remove_item("a = [\n 'x', # x\n 'y', # y\n 'z'  # z\n]\n", "x") ==
         "a = [\n 'y', # y\n 'z'  # z\n]\n");
   CHECK(after_remove_item("a = [\n 'x', # x\n 'y', # y\n 'z'  # z\n]\n", "z") ==

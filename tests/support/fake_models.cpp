@@ -192,7 +192,7 @@ ScriptedReply FakeModels::serve(const RecordedRequest& request) {
   } catch (const std::exception& error) {
     reply = refusal(400, request.target, error.what(), call);
   }
-  if (call.part == Part::diagnosis || call.part == Part::plan) call.request = request.body;
+  if (call.part != Part::judge && call.part != Part::answer) call.request = request.body;
   leave(std::move(call));
   return reply;
 }

@@ -40,7 +40,7 @@ struct FakeCall {
   std::string model;
   std::optional<std::size_t> question;
   std::string answer;     ///< what was answered; the refusal when it was refused
-  std::string request;    ///< what the teacher was sent, in a diagnosis or a plan
+  std::string request;    ///< what was sent, in a diagnosis, a plan or to a student
   std::string candidate;  ///< what a judge scored
   double score = 0;       ///< and how
 };

@@ -166,7 +166,7 @@ void read_anthropic(const json::object& body) {
 void read_chat(const json::object& body) {
   only(body,
        {"model", "messages", "temperature", "top_p", "max_tokens", "max_completion_tokens", "tools",
-        "tool_choice"},
+        "stop", "tool_choice"},
        "");
   text_field(body, "model");
   demand(!(body.contains("max_tokens") && body.contains("max_completion_tokens")),
