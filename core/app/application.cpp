@@ -7,6 +7,9 @@
 #include "core/home/paths.hpp"
 #include "core/home/traces/trace_store.hpp"
 
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <sstream>
@@ -37,6 +40,16 @@ PluginPolicy plugin_policy(const Settings& settings) {
   policy.pinned = settings.plugins.pinned;
   policy.settings = settings.plugins.own;
   return policy;
+}
+
+/** An override for an op that is not there may be a slip of the pen, or wait for a plugin. */
+void warn_of_unknown_overrides(const std::map<std::string, Tier>& overrides, const Registry& registry) {
+  for (const auto& [name, tier] : overrides) {
+    const std::string op = name.substr(0, name.find(':'));
+    if (std::none_of(registry.ops().begin(), registry.ops().end(),
+                     [&](const Op& known) { return known.name == op; }))
+      spdlog::warn("learning.distillation.tier_overrides names the op '{}', which no plugin provides", op);
+  }
 }
 
 }  // namespace
@@ -78,6 +91,7 @@ Result<Registry*> Application::catalogue() {
     auto registry = Registry::make(**host, embedded_file("ops.toml"), settings_->tier_overrides,
                                    runner ? runner->provided : nullptr);
     if (!registry) return registry.error();
+    warn_of_unknown_overrides(settings_->tier_overrides, *registry);
     catalogue_ = std::move(*registry);
   }
   return &*catalogue_;

@@ -1,6 +1,7 @@
 #include "core/base/digest.hpp"
 
 #include <Poco/Crypto/DigestEngine.h>
+#include <Poco/Crypto/OpenSSLInitializer.h>
 
 #include <random>
 
@@ -8,7 +9,15 @@ namespace jarvis {
 
 namespace {
 
+/** Each engine counts itself in and out of OpenSSL's set-up, and tearing it down while another thread sets
+ *  it up again crashes. One count that is never given back keeps it up. */
+void keep_openssl() {
+  static const auto* const kept = new Poco::Crypto::OpenSSLInitializer();
+  (void)kept;
+}
+
 Poco::DigestEngine::Digest digest_of(std::string_view bytes) {
+  keep_openssl();
   Poco::Crypto::DigestEngine engine("SHA256");
   engine.update(bytes.data(), bytes.size());
   return engine.digest();

@@ -3,6 +3,7 @@
 #include "core/model/json.hpp"
 
 #include <jarvis/text/toml_document.hpp>
+#include <jarvis/text/tool_list.hpp>
 
 #include <map>
 
@@ -18,35 +19,24 @@ Result<text::TomlDocument> document_of(const HomeView& home, const std::string& 
   return Error{ErrorKind::configuration, failure.what(), "mend " + file};
 }
 
-/** Adds the names in a tool list, which may be an array or text with commas. */
-void add_names(const json::value* list, std::map<std::string, std::string>& tools) {
-  if (!list) return;
-  if (list->is_array())
-    for (const std::string& name : sdk::strings_of(list->as_array())) tools.try_emplace(name);
-  if (!list->is_string()) return;
-  std::string name;
-  for (const char c : std::string(list->as_string()) + ",") {
-    if (c != ',' && c != ' ') {
-      name += c;
-    } else if (!name.empty()) {
-      tools.try_emplace(name);
-      name.clear();
-    }
-  }
+/** The names of the agents that config.toml has a table for, and the default agent's. */
+std::vector<std::string> agents_in(const text::TomlDocument& config) {
+  std::vector<std::string> agents{"simple"};
+  for (const auto& [name, table] : sdk::optional_object(config.values(), "agent"))
+    if (table.is_object()) agents.emplace_back(name);
+  return agents;
 }
 
 }  // namespace
 
 Result<std::vector<sdk::ToolDefinition>> student_tools(const HomeView& home,
-                                                       const std::vector<std::string>& offered_by_runner) {
+                                                       const std::vector<std::string>& offered_by_runner) try {
   std::map<std::string, std::string> tools;
   for (const std::string& name : offered_by_runner) tools.try_emplace(name);
   const auto config = document_of(home, "config.toml");
   if (!config) return config.error();
-  add_names(config->find({"tools", "enabled"}), tools);
-  add_names(config->find({"agent", "tools"}), tools);
-  for (const auto& [name, table] : sdk::optional_object(config->values(), "agent"))
-    if (table.is_object()) add_names(table.as_object().if_contains("tools"), tools);
+  for (const std::string& agent : agents_in(*config))
+    for (const std::string& name : text::tools_of_agent(*config, agent).names) tools.try_emplace(name);
   const auto descriptions = document_of(home, "tools/descriptions.toml");
   if (!descriptions) return descriptions.error();
   for (const auto& [name, table] : descriptions->values())
@@ -55,6 +45,8 @@ Result<std::vector<sdk::ToolDefinition>> student_tools(const HomeView& home,
   std::vector<sdk::ToolDefinition> definitions;
   for (const auto& [name, description] : tools) definitions.push_back({name, description, {}});
   return definitions;
+} catch (const sdk::Failure& failure) {
+  return Error{ErrorKind::configuration, failure.what(), failure.hint()};
 }
 
 }  // namespace jarvis

@@ -84,7 +84,8 @@ Result<int> learning_status(Application& application, const Arguments&, Output& 
   output.line("traces     " + std::to_string(facts.traces) + ", " + std::to_string(facts.rated) + " rated, " +
               std::to_string(facts.liked) + " liked");
   output.line("benchmark  " + (facts.benchmark.empty() ? "none yet" : facts.benchmark));
-  output.line("queue      " + std::to_string(facts.queued) + " edits wait for review");
+  output.line("queue      " + std::to_string(facts.queued) +
+              (facts.queued == 1 ? " edit waits for review" : " edits wait for review"));
   output.line("last       " + (facts.last ? facts.last->id + ", " + std::string(to_string(facts.last->status))
                                           : std::string("no session yet")));
   output.line("next       " + next_step(facts));

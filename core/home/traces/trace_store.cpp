@@ -179,7 +179,7 @@ Error ambiguous(const std::string& prefix, std::vector<std::string> ids, std::si
   ids.resize(std::min(ids.size(), shown));
   std::string names;
   for (const std::string& id : ids) names += (names.empty() ? "" : ", ") + id;
-  return {ErrorKind::invalid,
+  return {ErrorKind::not_found,
           "trace id '" + prefix + "' is ambiguous: " + names + (more ? ", …" : ""),
           "give more characters of it"};
 }

@@ -1,6 +1,9 @@
 #include "core/base/digest.hpp"
+#include "core/base/parallel.hpp"
 
 #include <doctest/doctest.h>
+
+#include <atomic>
 
 using namespace jarvis;
 
@@ -16,4 +19,12 @@ TEST_CASE("digest: random hex has the length asked for and differs") {
   CHECK(one.size() == 9);
   CHECK(one.find_first_not_of("0123456789abcdef") == std::string::npos);
   CHECK(random_hex(16) != random_hex(16));
+}
+
+TEST_CASE("digest: many threads at once get the digests that one gets") {
+  const std::string expected = sha256("ferret");
+  std::atomic<int> wrong{0};
+  parallel_for(20000, 8, [&](std::size_t) { wrong += sha256("ferret") == expected ? 0 : 1; });
+  CHECK(wrong == 0);
+  CHECK(sha256("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
