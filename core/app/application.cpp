@@ -1,18 +1,18 @@
 #include "core/app/application.hpp"
 
-#include "config/embedded.hpp"
-#include "core/app/log.hpp"
-#include "core/base/atomic_file.hpp"
-#include "core/home/live_home.hpp"
-#include "core/home/paths.hpp"
-#include "core/home/traces/trace_store.hpp"
-
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <sstream>
+
+#include "config/embedded.hpp"
+#include "core/app/log.hpp"
+#include "core/base/atomic_file.hpp"
+#include "core/home/live_home.hpp"
+#include "core/home/paths.hpp"
+#include "core/home/traces/trace_store.hpp"
 
 namespace jarvis {
 
@@ -23,14 +23,16 @@ namespace {
 class SystemClock : public Clock {
  public:
   double now() const override {
-    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
   }
 };
 
 PluginPolicy plugin_policy(const Settings& settings) {
   PluginPolicy policy;
   policy.built_in = built_in_plugins();
-  for (const std::string& directory : settings.plugins.directories) policy.directories.emplace_back(directory);
+  for (const std::string& directory : settings.plugins.directories)
+    policy.directories.emplace_back(directory);
   if (const char* path = std::getenv("JARVIS_PLUGIN_PATH")) {
     std::istringstream parts(path);
     for (std::string part; std::getline(parts, part, ':');)
@@ -43,12 +45,14 @@ PluginPolicy plugin_policy(const Settings& settings) {
 }
 
 /** An override for an op that is not there may be a slip of the pen, or wait for a plugin. */
-void warn_of_unknown_overrides(const std::map<std::string, Tier>& overrides, const Registry& registry) {
+void warn_of_unknown_overrides(const std::map<std::string, Tier>& overrides,
+                               const Registry& registry) {
   for (const auto& [name, tier] : overrides) {
     const std::string op = name.substr(0, name.find(':'));
     if (std::none_of(registry.ops().begin(), registry.ops().end(),
                      [&](const Op& known) { return known.name == op; }))
-      spdlog::warn("learning.distillation.tier_overrides names the op '{}', which no plugin provides", op);
+      spdlog::warn(
+          "learning.distillation.tier_overrides names the op '{}', which no plugin provides", op);
   }
 }
 
@@ -125,10 +129,13 @@ Result<void> Application::require_enabled() {
   const auto loaded = settings();
   if (!loaded) return loaded.error();
   if ((*loaded)->enabled) return {};
-  return Error{ErrorKind::refused, "learning is switched off: learning.distillation.enabled is false",
+  return Error{ErrorKind::refused,
+               "learning is switched off: learning.distillation.enabled is false",
                "set it to true in config.toml"};
 }
 
-void Application::log_to_file() { start_log(verbosity_, home_path_ / kLogsFolder); }
+void Application::log_to_file() {
+  start_log(verbosity_, home_path_ / kLogsFolder);
+}
 
 }  // namespace jarvis

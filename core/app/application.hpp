@@ -1,5 +1,10 @@
 #pragma once
 
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
 #include "core/home/checkpoint/git_checkpoint.hpp"
 #include "core/home/settings/settings.hpp"
 #include "core/host/plugin_host.hpp"
@@ -10,17 +15,13 @@
 #include "core/ports/trace_reader.hpp"
 #include "core/session/record/recorder.hpp"
 
-#include <filesystem>
-#include <memory>
-#include <optional>
-#include <string>
-
 namespace jarvis {
 
 class LiveHome;
 
-/** One run of the program on one home. Parts are made when they are first asked for, so that a command
- *  pays for what it uses. Used from the main thread; the parts say for themselves what threads may do. */
+/** One run of the program on one home. Parts are made when they are first asked for, so that a
+ * command pays for what it uses. Used from the main thread; the parts say for themselves what
+ * threads may do. */
 class Application {
  public:
   Application(std::filesystem::path home, Progress& progress, int verbosity);

@@ -1,11 +1,11 @@
 #include "core/app/log.hpp"
 
-#include "core/base/atomic_file.hpp"
-
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
+
+#include "core/base/atomic_file.hpp"
 
 namespace jarvis {
 
@@ -24,8 +24,8 @@ void start_log(int verbosity, const std::filesystem::path& folder) {
   if (!folder.empty() && make_private_directory(folder)) {
     try {
       const auto file = folder / "jarvis.log";
-      sinks.push_back(
-          std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file.string(), kLogSize, kLogFiles));
+      sinks.push_back(std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file.string(),
+                                                                             kLogSize, kLogFiles));
       ::chmod(file.c_str(), 0600);
     } catch (const spdlog::spdlog_ex& error) {
       spdlog::warn("no log file: {}", error.what());

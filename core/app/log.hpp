@@ -4,8 +4,8 @@
 
 namespace jarvis {
 
-/** Sends the log to stderr (warnings; with verbosity 1 information, with 2 everything) and, where `folder`
- *  is not empty, to `<folder>/jarvis.log` as well, which is private and rotated. */
+/** Sends the log to stderr (warnings; with verbosity 1 information, with 2 everything) and, where
+ * `folder` is not empty, to `<folder>/jarvis.log` as well, which is private and rotated. */
 void start_log(int verbosity, const std::filesystem::path& folder = {});
 
 }  // namespace jarvis

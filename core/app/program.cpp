@@ -1,13 +1,5 @@
 #include "core/app/program.hpp"
 
-#include "core/app/application.hpp"
-#include "core/app/cli/command_line.hpp"
-#include "core/app/cli/output.hpp"
-#include "core/app/interrupt.hpp"
-#include "core/app/log.hpp"
-#include "core/app/terminal_progress.hpp"
-#include "core/home/paths.hpp"
-
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -16,6 +8,14 @@
 #include <cstdlib>
 #include <exception>
 #include <string_view>
+
+#include "core/app/application.hpp"
+#include "core/app/cli/command_line.hpp"
+#include "core/app/cli/output.hpp"
+#include "core/app/interrupt.hpp"
+#include "core/app/log.hpp"
+#include "core/app/terminal_progress.hpp"
+#include "core/home/paths.hpp"
 
 namespace jarvis {
 

@@ -1,12 +1,14 @@
 #include "core/app/terminal_progress.hpp"
 
-#include "core/app/cli/output.hpp"
-
 #include <cstdio>
+
+#include "core/app/cli/output.hpp"
 
 namespace jarvis {
 
-TerminalProgress::~TerminalProgress() { clear(); }
+TerminalProgress::~TerminalProgress() {
+  clear();
+}
 
 void TerminalProgress::clear() {
   if (counting_) std::fputs("\r\x1b[K", stderr);

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/ports/progress.hpp"
-
 #include <mutex>
+
+#include "core/ports/progress.hpp"
 
 namespace jarvis {
 

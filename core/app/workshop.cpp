@@ -1,5 +1,7 @@
 #include "core/app/workshop.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include "config/embedded.hpp"
 #include "core/app/interrupt.hpp"
 #include "core/benchmark/store.hpp"
@@ -13,23 +15,19 @@
 #include "core/host/plugin_teacher.hpp"
 #include "core/host/toolbox.hpp"
 
-#include <spdlog/spdlog.h>
-
 namespace jarvis {
 
 namespace {
 
-std::string first_or_empty(const std::vector<std::string>& texts) { return texts.empty() ? "" : texts.front(); }
+std::string first_or_empty(const std::vector<std::string>& texts) {
+  return texts.empty() ? "" : texts.front();
+}
 
 EngineSettings engine_settings(const RoleSettings& role, const std::string& section) {
-  return {section,
-          role.engine,
-          role.model,
-          first_or_empty(role.base_urls),
-          role.api_key_env,
-          role.timeout_seconds,
-          role.max_retries,
-          {role.input_price_per_mtok, role.output_price_per_mtok}};
+  return {section,          role.engine,
+          role.model,       first_or_empty(role.base_urls),
+          role.api_key_env, role.timeout_seconds,
+          role.max_retries, {role.input_price_per_mtok, role.output_price_per_mtok}};
 }
 
 /** The judge's own settings, or the teacher's where none are given. */
@@ -59,7 +57,8 @@ std::string prompt(const std::string& name) {
 }
 
 Error not_local(const std::string& who, const std::string& address) {
-  return {ErrorKind::refused, "--local refuses the " + who + ": '" + address + "' is not on this machine's network",
+  return {ErrorKind::refused,
+          "--local refuses the " + who + ": '" + address + "' is not on this machine's network",
           "use a model that is served here, or leave --local out"};
 }
 
@@ -107,7 +106,8 @@ struct Workshop::Parts {
 
   Result<std::unique_ptr<Crew>> crew(const std::string& session, double cap) {
     auto made = std::make_unique<Crew>(*this, session, cap);
-    auto student = PluginStudent::make(*plugins, http, student_settings(*settings), made->purse, interrupted);
+    auto student =
+        PluginStudent::make(*plugins, http, student_settings(*settings), made->purse, interrupted);
     if (!student) return student.error();
     made->student = std::move(*student);
     return made;
@@ -144,7 +144,8 @@ struct Workshop::Parts {
   }
 
   Result<void> choose_engines() {
-    auto seat = EngineSeat::make(*plugins, http, engine_settings(settings->teacher, "learning.distillation.teacher"));
+    auto seat = EngineSeat::make(
+        *plugins, http, engine_settings(settings->teacher, "learning.distillation.teacher"));
     if (!seat) return seat.error();
     teacher = std::move(*seat);
     const EngineSettings wanted = judge_settings(*settings);
@@ -167,7 +168,8 @@ struct Workshop::Parts {
   Result<void> require_local(PluginStudent& student) const {
     if (!teacher->is_local()) return not_local("teacher", teacher->base_url());
     if (judge.seat && !judge.seat->is_local()) return not_local("judge", judge.seat->base_url());
-    if (!student.is_local()) return not_local("student", first_or_empty(settings->student.base_urls));
+    if (!student.is_local())
+      return not_local("student", first_or_empty(settings->student.base_urls));
     return {};
   }
 
@@ -186,9 +188,11 @@ struct Workshop::Parts {
 Workshop::Workshop(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Workshop::~Workshop() = default;
 
-Result<std::unique_ptr<Workshop>> Workshop::open(Application& application, const WorkOptions& options) {
+Result<std::unique_ptr<Workshop>> Workshop::open(Application& application,
+                                                 const WorkOptions& options) {
   if (auto enabled = application.require_enabled(); !enabled) return enabled.error();
-  // Also where all seems to be there: a repository of the user's own must be refused before any work.
+  // Also where all seems to be there: a repository of the user's own must be refused before any
+  // work.
   const auto made_now = application.initialise();
   if (!made_now) return made_now.error();
   auto lock = HomeLock::take(application.home_path(), options.command);
@@ -212,7 +216,8 @@ Result<std::unique_ptr<Workshop>> Workshop::open(Application& application, const
   auto config = redacted_config(application.home());
   if (!config) return config.error();
   parts->config = std::move(*config);
-  const auto runner = parts->plugins->find(JARVIS_STUDENT_RUNNER_1, parts->settings->student.engine);
+  const auto runner =
+      parts->plugins->find(JARVIS_STUDENT_RUNNER_1, parts->settings->student.engine);
   if (!runner) return runner.error();
   auto tools = student_tools(application.home(), runner->provided->tools);
   if (!tools) return tools.error();
@@ -226,12 +231,14 @@ Result<std::unique_ptr<Workshop>> Workshop::open(Application& application, const
     if (!crew) return crew.error();
     if (auto local = parts->require_local(*(*crew)->student); !local) return local.error();
   }
-  if (const auto removed = remove_leftover_stages(application.home_path()); removed && !removed->empty())
+  if (const auto removed = remove_leftover_stages(application.home_path());
+      removed && !removed->empty())
     spdlog::info("removed {} leftover scratch homes", removed->size());
 
   std::unique_ptr<Workshop> workshop(new Workshop(std::move(parts)));
   if (*made_now)
-    workshop->notice_ = "Made " + application.home_path().string() + "/learning and the checkpoint repository.";
+    workshop->notice_ =
+        "Made " + application.home_path().string() + "/learning and the checkpoint repository.";
   return workshop;
 }
 
@@ -246,10 +253,11 @@ Result<void> Workshop::require_traces() {
   const auto count = parts_->traces->count();
   if (!count) return count.error();
   if (*count >= parts_->settings->min_traces) return {};
-  return Error{ErrorKind::not_ready,
-               "Not enough traces yet: " + std::to_string(*count) + " of " +
-                   std::to_string(parts_->settings->min_traces),
-               "use the assistant more and rate its answers; see 'jarvis ask' and 'jarvis traces import'"};
+  return Error{
+      ErrorKind::not_ready,
+      "Not enough traces yet: " + std::to_string(*count) + " of " +
+          std::to_string(parts_->settings->min_traces),
+      "use the assistant more and rate its answers; see 'jarvis ask' and 'jarvis traces import'"};
 }
 
 Result<void> Workshop::require_student() {
@@ -289,13 +297,15 @@ Result<const Benchmark*> Workshop::benchmark() {
   return refreshed.error();
 }
 
-Result<Session> Workshop::run_session(Autonomy autonomy, const Trigger& trigger, const Benchmark* benchmark) {
+Result<Session> Workshop::run_session(Autonomy autonomy, const Trigger& trigger,
+                                      const Benchmark* benchmark) {
   const std::string id = new_session_id(parts_->application.clock().now());
   const auto crew = parts_->crew(id, parts_->cap_usd);
   if (!crew) return crew.error();
   HomeStager stager(parts_->application.home_path());
   PluginToolbox toolbox(*parts_->plugins);
-  return jarvis::run_session(parts_->session_parts(**crew, stager, toolbox, benchmark), id, autonomy, trigger);
+  return jarvis::run_session(parts_->session_parts(**crew, stager, toolbox, benchmark), id,
+                             autonomy, trigger);
 }
 
 Result<EditOutcome> Workshop::approve(const QueuedEdit& queued) {
@@ -328,10 +338,11 @@ Result<json::object> Workshop::preview(const Trigger& trigger) {
                     parts_->settings->max_tool_calls_per_diagnosis);
   request.model = parts_->teacher->model();
   request.base_url = parts_->teacher->base_url();
-  return json::object{{"sent", false},
-                      {"engine", parts_->teacher->engine()},
-                      {"request", sdk::to_json(request)},
-                      {"eligible", {{"config", parts_->config}, {"trace_ids", std::move(eligible)}}}};
+  return json::object{
+      {"sent", false},
+      {"engine", parts_->teacher->engine()},
+      {"request", sdk::to_json(request)},
+      {"eligible", {{"config", parts_->config}, {"trace_ids", std::move(eligible)}}}};
 }
 
 }  // namespace jarvis

@@ -1,14 +1,14 @@
 #pragma once
 
+#include <memory>
+#include <optional>
+#include <string>
+
 #include "core/app/application.hpp"
 #include "core/benchmark/refresh.hpp"
 #include "core/home/lock.hpp"
 #include "core/host/engine_seat.hpp"
 #include "core/session/session.hpp"
-
-#include <memory>
-#include <optional>
-#include <string>
 
 namespace jarvis {
 
@@ -19,12 +19,13 @@ struct WorkOptions {
   bool local_only = false;  ///< refuse every endpoint off this machine's network
 };
 
-/** Everything that a session, an approval or a refresh works with. Opening it checks all that can be
- *  checked for nothing (switch, lock, repository, keys, prices) and spends nothing. Holds the home's
- *  lock for its life. */
+/** Everything that a session, an approval or a refresh works with. Opening it checks all that can
+ * be checked for nothing (switch, lock, repository, keys, prices) and spends nothing. Holds the
+ * home's lock for its life. */
 class Workshop {
  public:
-  static Result<std::unique_ptr<Workshop>> open(Application& application, const WorkOptions& options);
+  static Result<std::unique_ptr<Workshop>> open(Application& application,
+                                                const WorkOptions& options);
   ~Workshop();
 
   /** dirty when tracked files were changed by hand. */
@@ -33,14 +34,15 @@ class Workshop {
   Result<void> require_traces();
   /** unavailable when the student's server does not answer. */
   Result<void> require_student();
-  /** The newest benchmark; makes the first one by itself where 10 answers are liked, from the synthesis
-   *  budget. Nothing when there are too few. */
+  /** The newest benchmark; makes the first one by itself where 10 answers are liked, from the
+   * synthesis budget. Nothing when there are too few. */
   Result<const Benchmark*> benchmark();
   /** Mines new tasks into the next version. */
   Result<Refresh> refresh();
 
   /** One session with a purse of its own. */
-  Result<Session> run_session(Autonomy autonomy, const Trigger& trigger, const Benchmark* benchmark);
+  Result<Session> run_session(Autonomy autonomy, const Trigger& trigger,
+                              const Benchmark* benchmark);
   Result<EditOutcome> approve(const QueuedEdit& queued);
   /** What the first request to the teacher would hold; sends nothing. */
   Result<json::object> preview(const Trigger& trigger);

@@ -95,10 +95,12 @@ Result<void> write_file_atomically(const fs::path& path, const std::string& text
     if (!file.ok()) return system_error("write", path);
     written = write_all(file.number(), text, path);
     // The umask may have taken bits away that the file it replaces has.
-    if (written && ::fchmod(file.number(), mode) != 0) written = system_error("set the mode of", path);
+    if (written && ::fchmod(file.number(), mode) != 0)
+      written = system_error("set the mode of", path);
     if (written && ::fsync(file.number()) != 0) written = system_error("sync", path);
   }
-  if (written && ::rename(beside.c_str(), path.c_str()) != 0) written = system_error("replace", path);
+  if (written && ::rename(beside.c_str(), path.c_str()) != 0)
+    written = system_error("replace", path);
   if (!written) {
     ::unlink(beside.c_str());
     return written;

@@ -23,7 +23,8 @@ struct Fence {
 
 /** The next ``` at or after `from` that begins a line, blanks before it allowed. */
 std::size_t next_mark(const std::string& text, std::size_t from) {
-  for (std::size_t at = text.find("```", from); at != std::string::npos; at = text.find("```", at + 3)) {
+  for (std::size_t at = text.find("```", from); at != std::string::npos;
+       at = text.find("```", at + 3)) {
     const std::size_t before = at == 0 ? std::string::npos : text.find_last_not_of(" \t", at - 1);
     if (before == std::string::npos || text[before] == '\n') return at;
   }
@@ -36,8 +37,8 @@ std::string trimmed(const std::string& text) {
   return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
-/** All ``` fences, in order. A mark in the middle of a line may stand in a string or in prose, so it ends a
- *  fence only where no line of its own does. */
+/** All ``` fences, in order. A mark in the middle of a line may stand in a string or in prose, so
+ * it ends a fence only where no line of its own does. */
 std::vector<Fence> fences(const std::string& text) {
   std::vector<Fence> found;
   for (std::size_t at = next_mark(text, 0); at != std::string::npos;) {
@@ -46,14 +47,15 @@ std::vector<Fence> fences(const std::string& text) {
     std::size_t end = next_mark(text, start + 1);
     if (end == std::string::npos) end = text.find("```", start + 1);
     if (end == std::string::npos) break;
-    found.push_back({trimmed(text.substr(at + 3, start - at - 3)), text.substr(start + 1, end - start - 1)});
+    found.push_back(
+        {trimmed(text.substr(at + 3, start - at - 3)), text.substr(start + 1, end - start - 1)});
     at = next_mark(text, end + 3);
   }
   return found;
 }
 
-// The shortest text that reads back as the same number. Boost.JSON prints 0.5 as 5E-1, which no person
-// reads with pleasure.
+// The shortest text that reads back as the same number. Boost.JSON prints 0.5 as 5E-1, which no
+// person reads with pleasure.
 std::string number_text(double number) {
   if (!std::isfinite(number)) return "null";
   char text[32];

@@ -10,8 +10,9 @@
 
 namespace jarvis {
 
-/** Calls body(0) … body(count − 1) on at most `concurrency` threads, each index once, in rising order of
- *  their start, and returns when all are done. The first exception ends the handing out and is rethrown. */
+/** Calls body(0) … body(count − 1) on at most `concurrency` threads, each index once, in rising
+ * order of their start, and returns when all are done. The first exception ends the handing out and
+ * is rethrown. */
 template <class Body>
 void parallel_for(std::size_t count, std::size_t concurrency, Body body) {
   std::atomic<std::size_t> next{0};

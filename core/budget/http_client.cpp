@@ -58,8 +58,8 @@ Result<void> check(const sdk::HttpRequest& request) {
   return {};
 }
 
-/** Shorter ones are placeholders for a server that wants any key: they occur in ordinary words, and taking
- *  them out would spoil the answer. */
+/** Shorter ones are placeholders for a server that wants any key: they occur in ordinary words, and
+ * taking them out would spoil the answer. */
 constexpr std::size_t kShortestSecret = 12;
 
 /** Takes the key out of a text that somebody else wrote. */

@@ -1,10 +1,5 @@
 #include "core/home/lock.hpp"
 
-#include "core/base/atomic_file.hpp"
-#include "core/home/paths.hpp"
-#include "core/model/json.hpp"
-#include "core/ports/clock.hpp"
-
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -13,6 +8,11 @@
 #include <cstring>
 #include <ctime>
 #include <utility>
+
+#include "core/base/atomic_file.hpp"
+#include "core/home/paths.hpp"
+#include "core/model/json.hpp"
+#include "core/ports/clock.hpp"
 
 namespace jarvis {
 
@@ -34,8 +34,9 @@ Error held_by_other(const fs::path& path) {
     return {ErrorKind::locked, "another session holds the home", hint};
   const json::object& facts = holder.as_object();
   return {ErrorKind::locked,
-          "another session holds the home: pid " + std::to_string(sdk::optional_integer(facts, "pid")) +
-              " on '" + sdk::optional_string(facts, "host") + "', '" +
+          "another session holds the home: pid " +
+              std::to_string(sdk::optional_integer(facts, "pid")) + " on '" +
+              sdk::optional_string(facts, "host") + "', '" +
               sdk::optional_string(facts, "command") + "', since " +
               sdk::optional_string(facts, "since"),
           hint};

@@ -1,18 +1,19 @@
 #pragma once
 
-#include "core/model/result.hpp"
-
 #include <filesystem>
 #include <string>
 
+#include "core/model/result.hpp"
+
 namespace jarvis {
 
-/** The right to change a home: an flock on learning/lock, held as long as the object lives and given back
- *  by the kernel when the process dies. The file says who holds it: {"pid","host","command","since"}. */
+/** The right to change a home: an flock on learning/lock, held as long as the object lives and
+ * given back by the kernel when the process dies. The file says who holds it:
+ * {"pid","host","command","since"}. */
 class HomeLock {
  public:
-  /** Does not wait: a second holder gets `locked` with the first one's pid. Makes learning/ (0700) when it
-   *  is missing. */
+  /** Does not wait: a second holder gets `locked` with the first one's pid. Makes learning/ (0700)
+   * when it is missing. */
   static Result<HomeLock> take(const std::filesystem::path& home, const std::string& command);
   ~HomeLock();
   HomeLock(HomeLock&& other) noexcept;

@@ -1,14 +1,13 @@
 #include "core/home/paths.hpp"
 
-#include "core/base/atomic_file.hpp"
-
-#include <jarvis/text/toml_document.hpp>
-
 #include <pwd.h>
 #include <unistd.h>
 
 #include <cctype>
 #include <cstdlib>
+#include <jarvis/text/toml_document.hpp>
+
+#include "core/base/atomic_file.hpp"
 
 namespace jarvis {
 
@@ -50,8 +49,8 @@ Result<fs::path> resolved(const fs::path& path) {
                  "check the path and its links"};
   if (!absolute.has_filename() && absolute.has_relative_path()) absolute = absolute.parent_path();
   if (fs::exists(absolute, error) && !fs::is_directory(absolute, error))
-    return Error{ErrorKind::configuration, "the home '" + absolute.string() + "' is not a directory",
-                 "give a directory"};
+    return Error{ErrorKind::configuration,
+                 "the home '" + absolute.string() + "' is not a directory", "give a directory"};
   return absolute;
 }
 
@@ -87,7 +86,8 @@ bool names_this_project(const fs::path& build_file) {
 
 Result<void> check_outside_source_tree(const fs::path& home) {
   for (fs::path folder = home;; folder = folder.parent_path()) {
-    if (names_openjarvis(folder / "pyproject.toml") || names_this_project(folder / "CMakeLists.txt"))
+    if (names_openjarvis(folder / "pyproject.toml") ||
+        names_this_project(folder / "CMakeLists.txt"))
       return Error{ErrorKind::configuration,
                    "ConfigurationError: distillation root inside source tree: '" + home.string() +
                        "' lies in the checkout '" + folder.string() + "'",

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "core/model/result.hpp"
-
 #include <filesystem>
 #include <optional>
 #include <string>
+
+#include "core/model/result.hpp"
 
 namespace jarvis {
 
@@ -24,12 +24,14 @@ inline constexpr const char* kPendingReviewFolder = "learning/pending_review";
 inline constexpr const char* kStagingFolder = "learning/staging";
 inline constexpr const char* kLogsFolder = "learning/logs";
 
-/** The home: `given` (--home), else $OPENJARVIS_HOME, else $XDG_DATA_HOME/openjarvis, else ~/.openjarvis.
- *  A leading ~ is expanded; the path is absolute and its links are resolved. It need not exist.
- *  A home that was chosen (all but the last) and lies inside a source checkout is a configuration error. */
+/** The home: `given` (--home), else $OPENJARVIS_HOME, else $XDG_DATA_HOME/openjarvis, else
+ * ~/.openjarvis. A leading ~ is expanded; the path is absolute and its links are resolved. It need
+ * not exist. A home that was chosen (all but the last) and lies inside a source checkout is a
+ * configuration error. */
 Result<std::filesystem::path> resolve_home(const std::optional<std::string>& given);
 
-/** Refuses a directory that is, or lies below, a source checkout of OpenJarvis or of this project. */
+/** Refuses a directory that is, or lies below, a source checkout of OpenJarvis or of this project.
+ */
 Result<void> check_outside_source_tree(const std::filesystem::path& home);
 
 }  // namespace jarvis

@@ -1,11 +1,10 @@
 #include "core/home/student_tools.hpp"
 
-#include "core/model/json.hpp"
-
 #include <jarvis/text/toml_document.hpp>
 #include <jarvis/text/tool_list.hpp>
-
 #include <map>
+
+#include "core/model/json.hpp"
 
 namespace jarvis {
 
@@ -29,14 +28,15 @@ std::vector<std::string> agents_in(const text::TomlDocument& config) {
 
 }  // namespace
 
-Result<std::vector<sdk::ToolDefinition>> student_tools(const HomeView& home,
-                                                       const std::vector<std::string>& offered_by_runner) try {
+Result<std::vector<sdk::ToolDefinition>> student_tools(
+    const HomeView& home, const std::vector<std::string>& offered_by_runner) try {
   std::map<std::string, std::string> tools;
   for (const std::string& name : offered_by_runner) tools.try_emplace(name);
   const auto config = document_of(home, "config.toml");
   if (!config) return config.error();
   for (const std::string& agent : agents_in(*config))
-    for (const std::string& name : text::tools_of_agent(*config, agent).names) tools.try_emplace(name);
+    for (const std::string& name : text::tools_of_agent(*config, agent).names)
+      tools.try_emplace(name);
   const auto descriptions = document_of(home, "tools/descriptions.toml");
   if (!descriptions) return descriptions.error();
   for (const auto& [name, table] : descriptions->values())

@@ -1,16 +1,16 @@
 #include "core/host/changed_keys.hpp"
 
-#include "core/model/json.hpp"
-
+#include <algorithm>
 #include <jarvis/text/toml_document.hpp>
 
-#include <algorithm>
+#include "core/model/json.hpp"
 
 namespace jarvis {
 
 namespace {
 
-/** Every key path at which two trees differ; a table that is on one side only counts as its leaves. */
+/** Every key path at which two trees differ; a table that is on one side only counts as its leaves.
+ */
 void differences(const json::value* before, const json::value* after, const ConfigKey& here,
                  std::vector<ConfigKey>& found) {
   if (before && after && *before == *after) return;
@@ -36,7 +36,8 @@ void differences(const json::value* before, const json::value* after, const Conf
   if (old_table.empty() && new_table.empty()) found.push_back(here);
 }
 
-Result<json::value> tree_of(const std::optional<std::string>& text, const std::string& problem) try {
+Result<json::value> tree_of(const std::optional<std::string>& text,
+                            const std::string& problem) try {
   if (!text) return json::value(json::object());
   return json::value(text::TomlDocument::parse(*text, "config.toml").values());
 } catch (const sdk::Failure& failure) {

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "core/model/result.hpp"
-#include "core/ports/home_stage.hpp"
-
 #include <string>
 #include <vector>
+
+#include "core/model/result.hpp"
+#include "core/ports/home_stage.hpp"
 
 namespace jarvis {
 
@@ -38,8 +38,8 @@ class KeyPattern {
 /** Splits at dots, before any field is filled in: a model's name may hold dots of its own. */
 std::vector<std::string> split_at_dots(const std::string& text);
 
-/** Every key at which the config.toml of a change differs, from the parsed trees: a table that is on one
- *  side only counts as its leaves. refused, saying which side, when one is not TOML. */
+/** Every key at which the config.toml of a change differs, from the parsed trees: a table that is
+ * on one side only counts as its leaves. refused, saying which side, when one is not TOML. */
 Result<std::vector<ConfigKey>> changed_keys(const FileChange& change);
 
 }  // namespace jarvis

@@ -1,8 +1,7 @@
 #include "core/host/effects.hpp"
 
-#include <jarvis/text/toml_document.hpp>
-
 #include <algorithm>
+#include <jarvis/text/toml_document.hpp>
 
 namespace jarvis {
 
@@ -33,11 +32,12 @@ std::string fill_path(const std::string& pattern, const json::object& payload) {
   return path;
 }
 
-/** "agent.{agent}.tools" as a pattern. Only a star that stands in the text itself is one: a star that came
- *  from the payload is a key of that name. */
+/** "agent.{agent}.tools" as a pattern. Only a star that stands in the text itself is one: a star
+ * that came from the payload is a key of that name. */
 KeyPattern pattern_of(const std::string& text, const json::object& payload) {
   std::vector<KeyPattern::Part> parts;
-  for (const std::string& part : split_at_dots(text)) parts.push_back({fill(part, payload), part == "*"});
+  for (const std::string& part : split_at_dots(text))
+    parts.push_back({fill(part, payload), part == "*"});
   return KeyPattern(std::move(parts));
 }
 
@@ -68,20 +68,22 @@ Result<void> EffectPolicy::check(const std::vector<FileChange>& changes,
                                  const std::vector<std::string>& reported) const {
   for (const FileChange& change : changes) {
     if (!is_tracked(change.path))
-      return Error{ErrorKind::refused, "the edit changed '" + change.path + "', which is not tracked", ""};
+      return Error{ErrorKind::refused,
+                   "the edit changed '" + change.path + "', which is not tracked", ""};
     if (std::find(reported.begin(), reported.end(), change.path) == reported.end())
       return Error{ErrorKind::refused,
                    "the edit changed '" + change.path + "' without reporting it", ""};
     if (change.path == kConfig) {
       if (auto checked = check_config(change); !checked) return checked;
     } else if (std::find(files_.begin(), files_.end(), change.path) == files_.end()) {
-      return Error{ErrorKind::refused, "the edit changed '" + change.path + "', which its op may not touch",
-                   ""};
+      return Error{ErrorKind::refused,
+                   "the edit changed '" + change.path + "', which its op may not touch", ""};
     }
   }
   for (const std::string& path : reported)
     if (!is_tracked(path))
-      return Error{ErrorKind::refused, "the edit reported '" + path + "', which is not tracked", ""};
+      return Error{ErrorKind::refused, "the edit reported '" + path + "', which is not tracked",
+                   ""};
   return {};
 }
 
@@ -92,14 +94,16 @@ Result<void> EffectPolicy::check_config(const FileChange& change) const {
   for (const ConfigKey& key : *keys) {
     for (const KeyPattern& pattern : forbidden_)
       if (pattern.touches_part_of(key))
-        return Error{ErrorKind::refused,
-                     "the edit changed '" + text::dotted(key) + "' in config.toml, which no edit may change",
-                     ""};
+        return Error{
+            ErrorKind::refused,
+            "the edit changed '" + text::dotted(key) + "' in config.toml, which no edit may change",
+            ""};
     if (std::none_of(keys_.begin(), keys_.end(),
                      [&](const KeyPattern& pattern) { return pattern.covers(key); }))
-      return Error{ErrorKind::refused,
-                   "the edit changed '" + text::dotted(key) + "' in config.toml, which its op may not touch",
-                   ""};
+      return Error{
+          ErrorKind::refused,
+          "the edit changed '" + text::dotted(key) + "' in config.toml, which its op may not touch",
+          ""};
   }
   return {};
 }

@@ -21,15 +21,16 @@ std::string lower(std::string text) {
 
 /** A private endpoint needs no key unless the user names one; no key is sent to it unasked. */
 Result<Secret> key_for(const Provided& provided, const EngineSettings& settings, bool is_private) {
-  if (settings.api_key_env.empty() && (provided.key_env.empty() || (is_private && provided.free_on_private_address)))
+  if (settings.api_key_env.empty() &&
+      (provided.key_env.empty() || (is_private && provided.free_on_private_address)))
     return Secret();
   const std::vector<std::string> names =
       settings.api_key_env.empty() ? provided.key_env : std::vector{settings.api_key_env};
   auto key = Secret::from_environment(names);
   if (key || key.error().kind != ErrorKind::unavailable) return key;
   return Error{ErrorKind::unavailable,
-               "no API key for " + settings.model + ": the environment variable " + joined(names, " or ") +
-                   " is not set",
+               "no API key for " + settings.model + ": the environment variable " +
+                   joined(names, " or ") + " is not set",
                "export " + names.front() + "=…, or name another variable in [" + settings.section +
                    "] api_key_env"};
 }
@@ -53,8 +54,9 @@ Result<Offer> engine_for_model(const PluginHost& plugins, const std::string& mod
 
 Result<EngineSeat> EngineSeat::make(PluginHost& plugins, HttpService& http,
                                     const EngineSettings& settings) {
-  const auto offer = settings.engine.empty() ? engine_for_model(plugins, settings.model)
-                                             : plugins.find(JARVIS_TEACHER_ENGINE_1, settings.engine);
+  const auto offer = settings.engine.empty()
+                         ? engine_for_model(plugins, settings.model)
+                         : plugins.find(JARVIS_TEACHER_ENGINE_1, settings.engine);
   if (!offer) return offer.error();
   const Provided& provided = *offer->provided;
   EngineSeat seat(plugins, http);
@@ -86,8 +88,9 @@ bool EngineSeat::is_local() const {
   return offer_.provided->offline || is_private_address(endpoint_.base_url);
 }
 
-Result<json::object> serve_http(HttpService& http, const json::object& request, const Endpoint& endpoint,
-                                CallMeter& meter, const std::function<bool()>& cancelled,
+Result<json::object> serve_http(HttpService& http, const json::object& request,
+                                const Endpoint& endpoint, CallMeter& meter,
+                                const std::function<bool()>& cancelled,
                                 std::optional<Error>& denied) try {
   auto answer = http.send(sdk::http_request(request), endpoint, &meter, cancelled);
   if (answer) return sdk::to_json(*answer);
@@ -116,13 +119,14 @@ Result<sdk::GenerateResult> EngineSeat::generate(SessionPurse* purse, Purpose pu
   std::optional<Error> denied;
   CallContext context;
   context.cancelled = cancelled;
-  context.services = [&](const std::string& service, const json::object& http_request) -> Result<json::object> {
+  context.services = [&](const std::string& service,
+                         const json::object& http_request) -> Result<json::object> {
     if (service != "http")
       return Error{ErrorKind::refused, "service '" + service + "' is not offered to engines", ""};
     return serve_http(*http_, http_request, endpoint, meter, cancelled, denied);
   };
-  const auto answer = (*plugin)->call((*plugin)->table<jarvis_teacher_engine_1>(JARVIS_TEACHER_ENGINE_1).generate,
-                                      body, context);
+  const auto answer = (*plugin)->call(
+      (*plugin)->table<jarvis_teacher_engine_1>(JARVIS_TEACHER_ENGINE_1).generate, body, context);
   if (denied) return *denied;
   if (!answer) return answer.error();
   try {
@@ -131,7 +135,8 @@ Result<sdk::GenerateResult> EngineSeat::generate(SessionPurse* purse, Purpose pu
     return result;
   } catch (const std::exception& error) {
     return Error{ErrorKind::internal,
-                 "engine '" + engine() + "' gave an answer that cannot be read: " + error.what(), ""};
+                 "engine '" + engine() + "' gave an answer that cannot be read: " + error.what(),
+                 ""};
   }
 }
 

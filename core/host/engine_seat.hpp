@@ -1,13 +1,13 @@
 #pragma once
 
+#include <functional>
+#include <string>
+
 #include "core/budget/endpoint.hpp"
 #include "core/budget/http_client.hpp"
 #include "core/budget/prices.hpp"
 #include "core/host/plugin_host.hpp"
 #include "core/ports/teacher.hpp"
-
-#include <functional>
-#include <string>
 
 namespace jarvis {
 
@@ -23,16 +23,18 @@ struct EngineSettings {
   PriceSettings prices;
 };
 
-/** One engine with its model, endpoint, key and price: everything is checked before anything is spent.
- *  Safe to call from many threads; `plugins`, `http` and `purse` must outlive it. */
+/** One engine with its model, endpoint, key and price: everything is checked before anything is
+ * spent. Safe to call from many threads; `plugins`, `http` and `purse` must outlive it. */
 class EngineSeat {
  public:
-  /** Errors: not_found (no such engine), unavailable (no key; the hint names the variable and the config
-   *  key), configuration (no price). */
-  static Result<EngineSeat> make(PluginHost& plugins, HttpService& http, const EngineSettings& settings);
+  /** Errors: not_found (no such engine), unavailable (no key; the hint names the variable and the
+   * config key), configuration (no price). */
+  static Result<EngineSeat> make(PluginHost& plugins, HttpService& http,
+                                 const EngineSettings& settings);
 
   /** One metered call. `purse` may be null only where the seat is free. */
-  Result<sdk::GenerateResult> generate(SessionPurse* purse, Purpose purpose, sdk::GenerateRequest request,
+  Result<sdk::GenerateResult> generate(SessionPurse* purse, Purpose purpose,
+                                       sdk::GenerateRequest request,
                                        const std::function<bool()>& cancelled) const;
 
   const std::string& model() const { return model_; }
@@ -56,10 +58,11 @@ class EngineSeat {
 /** The engine whose rule table serves a model: the longest prefix wins. */
 Result<Offer> engine_for_model(const PluginHost& plugins, const std::string& model);
 
-/** The host's `http` service for one plugin call: sends through `endpoint` and keeps a denial for lack of
- *  money, which a plugin may hide, in `denied`. */
-Result<json::object> serve_http(HttpService& http, const json::object& request, const Endpoint& endpoint,
-                                CallMeter& meter, const std::function<bool()>& cancelled,
+/** The host's `http` service for one plugin call: sends through `endpoint` and keeps a denial for
+ * lack of money, which a plugin may hide, in `denied`. */
+Result<json::object> serve_http(HttpService& http, const json::object& request,
+                                const Endpoint& endpoint, CallMeter& meter,
+                                const std::function<bool()>& cancelled,
                                 std::optional<Error>& denied);
 
 }  // namespace jarvis

@@ -1,10 +1,9 @@
 #include "core/host/honours.hpp"
 
-#include "core/host/changed_keys.hpp"
-
+#include <algorithm>
 #include <jarvis/text/toml_document.hpp>
 
-#include <algorithm>
+#include "core/host/changed_keys.hpp"
 
 namespace jarvis {
 
@@ -17,7 +16,8 @@ Error no_effect(const std::string& setting, const Provided& runner) {
           "no effect on this student: its runner '" + runner.id + "' does not read " + setting, ""};
 }
 
-/** A file's path against "agents/<any>/system_prompt.md"; what stands behind a colon is a key inside it. */
+/** A file's path against "agents/<any>/system_prompt.md"; what stands behind a colon is a key
+ * inside it. */
 bool file_matches(const std::string& honoured, const std::string& path) {
   const std::string pattern = honoured.substr(0, honoured.find(':'));
   const std::size_t star = pattern.find('*');
@@ -28,10 +28,11 @@ bool file_matches(const std::string& honoured, const std::string& path) {
 }
 
 bool reads_key(const Provided& runner, const ConfigKey& key) {
-  return std::any_of(runner.honours.begin(), runner.honours.end(), [&](const std::string& honoured) {
-    return honoured.rfind(kConfigPrefix, 0) == 0 &&
-           KeyPattern::parse(honoured.substr(kConfigPrefix.size())).covers(key);
-  });
+  return std::any_of(runner.honours.begin(), runner.honours.end(),
+                     [&](const std::string& honoured) {
+                       return honoured.rfind(kConfigPrefix, 0) == 0 &&
+                              KeyPattern::parse(honoured.substr(kConfigPrefix.size())).covers(key);
+                     });
 }
 
 bool reads_file(const Provided& runner, const std::string& path) {
@@ -50,7 +51,8 @@ Result<void> check_tool_offered(const json::object& payload, const Provided& run
   std::string list;
   for (const std::string& name : offered) list += (list.empty() ? "" : ", ") + name;
   return Error{ErrorKind::refused,
-               "no effect on this student: its runner '" + runner.id + "' does not offer the tool '" + tool + "'",
+               "no effect on this student: its runner '" + runner.id +
+                   "' does not offer the tool '" + tool + "'",
                "it offers: " + list};
 }
 
@@ -63,7 +65,8 @@ Result<void> check_honoured(const std::vector<FileChange>& changes, const Provid
     const auto keys = changed_keys(change);
     if (!keys) return keys.error();
     for (const ConfigKey& key : *keys)
-      if (!reads_key(runner, key)) return no_effect("'" + text::dotted(key) + "' in config.toml", runner);
+      if (!reads_key(runner, key))
+        return no_effect("'" + text::dotted(key) + "' in config.toml", runner);
   }
   return {};
 }

@@ -1,15 +1,15 @@
 #include "core/host/manifest.hpp"
 
-#include "core/base/atomic_file.hpp"
-#include "core/host/payload_schema.hpp"
-
 #include <jarvis/abi/plugin.h>
-#include <jarvis/text/toml_document.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <jarvis/text/toml_document.hpp>
+
+#include "core/base/atomic_file.hpp"
+#include "core/host/payload_schema.hpp"
 
 namespace jarvis {
 
@@ -23,35 +23,41 @@ constexpr std::array<std::string_view, 5> kInterfaces{
     JARVIS_EDIT_APPLIER_1, JARVIS_DIAGNOSTIC_TOOL_1, JARVIS_TEACHER_ENGINE_1,
     JARVIS_STUDENT_RUNNER_1, JARVIS_JUDGE_1};
 
-// A manifest says what may be done: a key of another type is an error, never the same as a missing one.
+// A manifest says what may be done: a key of another type is an error, never the same as a missing
+// one.
 
-std::string text_in(const json::object& table, std::string_view key, std::string_view fallback = {}) {
+std::string text_in(const json::object& table, std::string_view key,
+                    std::string_view fallback = {}) {
   return table.contains(key) ? sdk::required_string(table, key) : std::string(fallback);
 }
 
 bool flag_in(const json::object& table, std::string_view key) {
   const json::value* value = table.if_contains(key);
-  if (value && !value->is_bool()) throw sdk::invalid("key '" + std::string(key) + "' is not true or false");
+  if (value && !value->is_bool())
+    throw sdk::invalid("key '" + std::string(key) + "' is not true or false");
   return value && value->as_bool();
 }
 
 json::array list_in(const json::object& table, std::string_view key) {
   const json::value* value = table.if_contains(key);
-  if (value && !value->is_array()) throw sdk::invalid("key '" + std::string(key) + "' is not a list");
+  if (value && !value->is_array())
+    throw sdk::invalid("key '" + std::string(key) + "' is not a list");
   return value ? value->as_array() : json::array();
 }
 
 std::vector<std::string> texts_in(const json::object& table, std::string_view key) {
   const json::array list = list_in(table, key);
-  if (!std::all_of(list.begin(), list.end(), [](const json::value& item) { return item.is_string(); }))
+  if (!std::all_of(list.begin(), list.end(),
+                   [](const json::value& item) { return item.is_string(); }))
     throw sdk::invalid("key '" + std::string(key) + "' is not a list of texts");
   return sdk::strings_of(list);
 }
 
 bool is_file_name(const std::string& name) {
-  return !name.empty() && name[0] != '.' && std::all_of(name.begin(), name.end(), [](unsigned char c) {
-    return std::isalnum(c) || c == '.' || c == '_' || c == '-' || c == '+';
-  });
+  return !name.empty() && name[0] != '.' &&
+         std::all_of(name.begin(), name.end(), [](unsigned char c) {
+           return std::isalnum(c) || c == '.' || c == '_' || c == '-' || c == '+';
+         });
 }
 
 bool is_sha256(const std::string& text) {
@@ -122,10 +128,12 @@ Manifest manifest_of(const json::object& values, const fs::path& directory) {
   read_abi(sdk::required_string(values, "abi"), manifest);
   manifest.summary = text_in(values, "summary");
   manifest.sha256 = sdk::required_string(values, "sha256");
-  if (!is_sha256(manifest.sha256)) throw sdk::invalid("key 'sha256' is not 64 digits of lower-case hex");
+  if (!is_sha256(manifest.sha256))
+    throw sdk::invalid("key 'sha256' is not 64 digits of lower-case hex");
   const std::string library = sdk::required_string(values, "library");
   if (!is_file_name(library))
-    throw sdk::invalid("key 'library' is '" + library + "', not a file name in the plugin's folder");
+    throw sdk::invalid("key 'library' is '" + library +
+                       "', not a file name in the plugin's folder");
   manifest.library = directory / library;
   for (const json::value& table : list_in(values, "provides")) {
     if (!table.is_object()) throw sdk::invalid("'provides' is not a list of tables");

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "core/model/edit.hpp"
-#include "core/model/json.hpp"
-#include "core/model/result.hpp"
-
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include "core/model/edit.hpp"
+#include "core/model/json.hpp"
+#include "core/model/result.hpp"
 
 namespace jarvis {
 

@@ -1,19 +1,18 @@
 #include "core/host/plugin.hpp"
 
+#include <spdlog/spdlog.h>
+
+#include <jarvis/sdk/host.hpp>
+
 #include "core/base/atomic_file.hpp"
 #include "core/base/digest.hpp"
 #include "core/host/reply.hpp"
 
-#include <jarvis/sdk/host.hpp>
-
-#include <spdlog/spdlog.h>
-
 #define BOOST_DLL_USE_STD_FS
-#include <boost/dll/library_info.hpp>
-#include <boost/dll/shared_library.hpp>
-
 #include <dlfcn.h>
 
+#include <boost/dll/library_info.hpp>
+#include <boost/dll/shared_library.hpp>
 #include <deque>
 #include <exception>
 #include <mutex>
@@ -28,20 +27,29 @@ Error refusal(const Manifest& manifest, const std::string& why, const std::strin
   return {ErrorKind::refused, "plugin '" + manifest.id + "': " + why, hint};
 }
 
-std::string name_in(jarvis_str text) { return std::string(sdk::view(text)); }
+std::string name_in(jarvis_str text) {
+  return std::string(sdk::view(text));
+}
 
 void log_line(const std::string& id, std::int32_t level, jarvis_str message) {
   const auto text = sdk::view(message);
   switch (level) {
-    case JARVIS_LOG_ERROR: spdlog::error("{}: {}", id, text); break;
-    case JARVIS_LOG_WARNING: spdlog::warn("{}: {}", id, text); break;
-    case JARVIS_LOG_INFO: spdlog::info("{}: {}", id, text); break;
-    default: spdlog::debug("{}: {}", id, text);
+    case JARVIS_LOG_ERROR:
+      spdlog::error("{}: {}", id, text);
+      break;
+    case JARVIS_LOG_WARNING:
+      spdlog::warn("{}: {}", id, text);
+      break;
+    case JARVIS_LOG_INFO:
+      spdlog::info("{}: {}", id, text);
+      break;
+    default:
+      spdlog::debug("{}: {}", id, text);
   }
 }
 
-/** A library that is never closed: code of it may still be on another thread's stack, or registered to
- *  run, when the program ends. */
+/** A library that is never closed: code of it may still be on another thread's stack, or registered
+ * to run, when the program ends. */
 boost::dll::shared_library& library_for_ever() {
   static std::mutex mutex;
   static auto& libraries = *new std::deque<boost::dll::shared_library>();
@@ -56,7 +64,9 @@ class CallHost {
       : manifest_(manifest), settings_(settings), context_(context) {}
 
   jarvis_host view() {
-    return {sizeof(jarvis_host), JARVIS_ABI_MINOR, this,
+    return {sizeof(jarvis_host),
+            JARVIS_ABI_MINOR,
+            this,
             [](void* self, std::int32_t level, jarvis_str message) {
               log_line(of(self).manifest_.id, level, message);
             },
@@ -118,7 +128,8 @@ class DynamicPlugin : public Plugin {
                    boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
     if (error) {
       const char* cause = ::dlerror();
-      return refusal(manifest_, "it cannot be opened: " + (cause ? std::string(cause) : error.message()),
+      return refusal(manifest_,
+                     "it cannot be opened: " + (cause ? std::string(cause) : error.message()),
                      "build it for this machine and with every library that it needs");
     }
     const auto* entry = &library_->get<const jarvis_plugin>(JARVIS_ENTRY_SYMBOL);
@@ -158,22 +169,26 @@ class DynamicPlugin : public Plugin {
   /** What can be known without running any of its code. */
   Result<void> check_file() const {
     const auto bytes = read_file(manifest_.library, kLibraryLimit);
-    if (!bytes) return refusal(manifest_, bytes.error().message, "build or install the plugin again");
+    if (!bytes)
+      return refusal(manifest_, bytes.error().message, "build or install the plugin again");
     const std::string digest = sha256(*bytes);
     if (digest != manifest_.sha256)
-      return refusal(manifest_,
-                     "'" + manifest_.library.string() + "' is not the file that its manifest names: sha256 " +
-                         digest.substr(0, 12) + "…, expected " + manifest_.sha256.substr(0, 12) + "…",
-                     "install the plugin again");
+      return refusal(
+          manifest_,
+          "'" + manifest_.library.string() + "' is not the file that its manifest names: sha256 " +
+              digest.substr(0, 12) + "…, expected " + manifest_.sha256.substr(0, 12) + "…",
+          "install the plugin again");
     try {
       boost::dll::library_info info(manifest_.library, true);
       const auto symbols = info.symbols();
       if (std::find(symbols.begin(), symbols.end(), JARVIS_ENTRY_SYMBOL) == symbols.end())
-        return refusal(manifest_,
-                       "'" + manifest_.library.string() + "' exports no symbol '" JARVIS_ENTRY_SYMBOL "'",
-                       "export it with JARVIS_PLUGIN(Class, id, version)");
+        return refusal(
+            manifest_,
+            "'" + manifest_.library.string() + "' exports no symbol '" JARVIS_ENTRY_SYMBOL "'",
+            "export it with JARVIS_PLUGIN(Class, id, version)");
     } catch (const std::exception&) {
-      return refusal(manifest_, "'" + manifest_.library.string() + "' is no shared object that can be read",
+      return refusal(manifest_,
+                     "'" + manifest_.library.string() + "' is no shared object that can be read",
                      "build or install the plugin again");
     }
     return {};
@@ -193,7 +208,8 @@ class DynamicPlugin : public Plugin {
                          ", the library says " + name_in(entry_.id) + " " + name_in(entry_.version),
                      "make plugin.toml and JARVIS_PLUGIN agree");
     if (!entry_.init || !entry_.get_interface)
-      return refusal(manifest_, "its entry lacks init or get_interface", "rebuild it against the SDK");
+      return refusal(manifest_, "its entry lacks init or get_interface",
+                     "rebuild it against the SDK");
     return {};
   }
 
@@ -236,7 +252,8 @@ class DynamicPlugin : public Plugin {
 
 }  // namespace
 
-Result<std::unique_ptr<Plugin>> load_plugin(const Manifest& manifest, const json::object& settings) try {
+Result<std::unique_ptr<Plugin>> load_plugin(const Manifest& manifest,
+                                            const json::object& settings) try {
   auto plugin = std::make_unique<DynamicPlugin>(manifest, settings);
   if (auto opened = plugin->open(); !opened) return opened.error();
   return std::unique_ptr<Plugin>(std::move(plugin));

@@ -12,7 +12,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/** Why a file or folder could have been written by somebody who is not to be trusted, or nothing. */
+/** Why a file or folder could have been written by somebody who is not to be trusted, or nothing.
+ */
 std::string ownership_problem(const fs::path& path) {
   struct stat facts {};
   if (::stat(path.c_str(), &facts) != 0) return "'" + path.string() + "' cannot be looked at";
@@ -42,9 +43,10 @@ void refuse(PluginEntry& entry, const std::string& why, const std::string& hint)
 PluginHost::PluginHost(PluginPolicy policy) : policy_(std::move(policy)) {
   read_folder(policy_.built_in, true);
   for (const fs::path& folder : policy_.directories) read_folder(folder, false);
-  std::stable_sort(entries_.begin(), entries_.end(), [](const PluginEntry& one, const PluginEntry& other) {
-    return one.manifest.id < other.manifest.id;
-  });
+  std::stable_sort(entries_.begin(), entries_.end(),
+                   [](const PluginEntry& one, const PluginEntry& other) {
+                     return one.manifest.id < other.manifest.id;
+                   });
 }
 
 void PluginHost::read_folder(const fs::path& folder, bool built_in) {
@@ -76,25 +78,28 @@ void PluginHost::judge(PluginEntry& entry) const {
   }
   if (entry.manifest.abi_major != JARVIS_ABI_MAJOR)
     return refuse(entry,
-                  "it was built for ABI " + std::to_string(entry.manifest.abi_major) + ", this host speaks " +
-                      std::to_string(JARVIS_ABI_MAJOR),
+                  "it was built for ABI " + std::to_string(entry.manifest.abi_major) +
+                      ", this host speaks " + std::to_string(JARVIS_ABI_MAJOR),
                   "get a version of the plugin for this host");
   const auto pin = policy_.pinned.find(id);
   if (pin != policy_.pinned.end() && pin->second != entry.manifest.sha256)
-    return refuse(entry, "its sha256 is not the pinned one",
-                  "install the pinned version, or change learning.distillation.plugins.pinned." + id);
+    return refuse(
+        entry, "its sha256 is not the pinned one",
+        "install the pinned version, or change learning.distillation.plugins.pinned." + id);
   if (const auto problem = ownership_problem(entry.manifest.library); !problem.empty())
     return refuse(entry, problem, "chown it to yourself and chmod go-w it");
   for (const PluginEntry& other : entries_) {
     if (!other.refusal.empty()) continue;
     if (other.manifest.id == id)
-      return refuse(entry, "the id of '" + entry.directory.string() + "' is taken by '" + other.directory.string() + "'",
+      return refuse(entry,
+                    "the id of '" + entry.directory.string() + "' is taken by '" +
+                        other.directory.string() + "'",
                     "remove one of the two");
     for (const Provided& provided : entry.manifest.provides)
       if (other.manifest.find(provided.interface, provided.id))
         return refuse(entry,
-                      "'" + provided.id + "' (" + provided.interface + ") is already provided by plugin '" +
-                          other.manifest.id + "'",
+                      "'" + provided.id + "' (" + provided.interface +
+                          ") is already provided by plugin '" + other.manifest.id + "'",
                       "remove one of the two");
   }
 }
@@ -119,20 +124,22 @@ Result<Offer> PluginHost::find(const std::string& interface, const std::string& 
   }
   for (const PluginEntry& entry : entries_)
     if (!entry.refusal.empty() && entry.manifest.find(interface, id))
-      return Error{ErrorKind::refused, "plugin '" + entry.manifest.id + "': " + entry.refusal, entry.hint};
+      return Error{ErrorKind::refused, "plugin '" + entry.manifest.id + "': " + entry.refusal,
+                   entry.hint};
   return Error{ErrorKind::not_found, "no plugin provides '" + id + "' (" + interface + ")",
                known.empty() ? "see 'jarvis plugins list'" : "there are: " + known};
 }
 
 Result<const Plugin*> PluginHost::load(const PluginEntry& entry) {
   if (!entry.refusal.empty())
-    return Error{ErrorKind::refused, "plugin '" + entry.manifest.id + "': " + entry.refusal, entry.hint};
+    return Error{ErrorKind::refused, "plugin '" + entry.manifest.id + "': " + entry.refusal,
+                 entry.hint};
   const std::lock_guard lock(mutex_);
   auto [slot, fresh] = loaded_.try_emplace(&entry);
   if (fresh) {
     const auto settings = policy_.settings.find(entry.manifest.id);
-    auto plugin = load_plugin(entry.manifest,
-                              settings == policy_.settings.end() ? json::object() : settings->second);
+    auto plugin = load_plugin(
+        entry.manifest, settings == policy_.settings.end() ? json::object() : settings->second);
     if (plugin)
       slot->second.plugin = std::move(*plugin);
     else

@@ -1,14 +1,14 @@
 #pragma once
 
-#include "core/host/manifest.hpp"
-#include "core/host/plugin.hpp"
-
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
+
+#include "core/host/manifest.hpp"
+#include "core/host/plugin.hpp"
 
 namespace jarvis {
 
@@ -36,8 +36,8 @@ struct Offer {
   const Provided* provided = nullptr;
 };
 
-/** The plugins of this program. Manifests are read once, at construction; a library is opened when it is
- *  first needed. Safe to call from many threads. */
+/** The plugins of this program. Manifests are read once, at construction; a library is opened when
+ * it is first needed. Safe to call from many threads. */
 class PluginHost {
  public:
   explicit PluginHost(PluginPolicy policy);
@@ -68,7 +68,8 @@ class PluginHost {
   std::map<const PluginEntry*, Slot> loaded_;
 };
 
-/** `<folder of this program>/../lib/jarvis/plugins`: the same in a build tree and when installed. */
+/** `<folder of this program>/../lib/jarvis/plugins`: the same in a build tree and when installed.
+ */
 std::filesystem::path built_in_plugins();
 
 }  // namespace jarvis

@@ -10,13 +10,15 @@ Result<Offer> judge_for_engine(const PluginHost& plugins, const std::string& eng
 }
 
 // Judges ask an engine rather than HTTP, so that one judge works with every provider.
-Result<json::object> PluginJudge::serve_engine(const std::string& service, const json::object& request,
+Result<json::object> PluginJudge::serve_engine(const std::string& service,
+                                               const json::object& request,
                                                std::optional<Error>& failed) const try {
   if (service != "engine" || !seat_)
     return Error{ErrorKind::refused, "service '" + service + "' is not offered to this judge", ""};
   json::object with_model = request;
   with_model["model"] = seat_->model();
-  auto answer = seat_->generate(&purse_, Purpose::judge, sdk::generate_request(with_model), cancelled_);
+  auto answer =
+      seat_->generate(&purse_, Purpose::judge, sdk::generate_request(with_model), cancelled_);
   if (answer) return sdk::to_json(*answer);
   failed = answer.error();
   return answer.error();

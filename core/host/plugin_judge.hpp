@@ -1,9 +1,9 @@
 #pragma once
 
+#include <optional>
+
 #include "core/host/engine_seat.hpp"
 #include "core/ports/judge.hpp"
-
-#include <optional>
 
 namespace jarvis {
 
@@ -34,7 +34,8 @@ class PluginJudge : public Judge {
   std::function<bool()> cancelled_;
 };
 
-/** The judge plugin that an engine's name stands for: one of that name, else `llm`, which asks it. */
+/** The judge plugin that an engine's name stands for: one of that name, else `llm`, which asks it.
+ */
 Result<Offer> judge_for_engine(const PluginHost& plugins, const std::string& engine);
 
 }  // namespace jarvis

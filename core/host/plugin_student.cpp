@@ -1,11 +1,10 @@
 #include "core/host/plugin_student.hpp"
 
-#include "core/host/engine_seat.hpp"
-
-#include <jarvis/sdk/payload/student.hpp>
-
 #include <algorithm>
 #include <chrono>
+#include <jarvis/sdk/payload/student.hpp>
+
+#include "core/host/engine_seat.hpp"
 
 namespace jarvis {
 
@@ -24,9 +23,11 @@ Result<Secret> student_key(const StudentSettings& settings) {
   if (settings.api_key_env.empty()) return Secret();
   auto key = Secret::from_environment({settings.api_key_env});
   if (key || key.error().kind != ErrorKind::unavailable) return key;
-  return Error{ErrorKind::unavailable,
-               "no API key for the student: the environment variable " + settings.api_key_env + " is not set",
-               "export " + settings.api_key_env + "=…, or change [" + settings.section + "] api_key_env"};
+  return Error{
+      ErrorKind::unavailable,
+      "no API key for the student: the environment variable " + settings.api_key_env +
+          " is not set",
+      "export " + settings.api_key_env + "=…, or change [" + settings.section + "] api_key_env"};
 }
 
 }  // namespace
@@ -37,7 +38,8 @@ Result<std::unique_ptr<PluginStudent>> PluginStudent::make(PluginHost& plugins, 
                                                            std::function<bool()> cancelled) {
   const auto offer = plugins.find(JARVIS_STUDENT_RUNNER_1, settings.runner);
   if (!offer) return offer.error();
-  std::unique_ptr<PluginStudent> student(new PluginStudent(plugins, http, purse, std::move(cancelled)));
+  std::unique_ptr<PluginStudent> student(
+      new PluginStudent(plugins, http, purse, std::move(cancelled)));
   student->offer_ = *offer;
   const auto price = student_price(*offer->provided, settings);
   if (!price) return price.error();
@@ -65,12 +67,12 @@ bool PluginStudent::is_local() const {
 }
 
 PluginStudent::Replica& PluginStudent::least_loaded() {
-  return **std::min_element(replicas_.begin(), replicas_.end(), [](const auto& one, const auto& other) {
-    return one->under_way < other->under_way;
-  });
+  return **std::min_element(
+      replicas_.begin(), replicas_.end(),
+      [](const auto& one, const auto& other) { return one->under_way < other->under_way; });
 }
 
-Result<json::object> PluginStudent::call(jarvis_function jarvis_student_runner_1::* function,
+Result<json::object> PluginStudent::call(jarvis_function jarvis_student_runner_1::*function,
                                          const json::object& request, const Endpoint& endpoint,
                                          CallMeter& meter) const {
   const auto plugin = plugins_.load(*offer_.plugin);
@@ -78,7 +80,8 @@ Result<json::object> PluginStudent::call(jarvis_function jarvis_student_runner_1
   std::optional<Error> denied;
   CallContext context;
   context.cancelled = cancelled_;
-  context.services = [&](const std::string& service, const json::object& http_request) -> Result<json::object> {
+  context.services = [&](const std::string& service,
+                         const json::object& http_request) -> Result<json::object> {
     if (service != "http")
       return Error{ErrorKind::refused, "service '" + service + "' is not offered to students", ""};
     return serve_http(http_, http_request, endpoint, meter, cancelled_, denied);
@@ -92,16 +95,19 @@ Result<json::object> PluginStudent::call(jarvis_function jarvis_student_runner_1
 }
 
 Result<StudentAnswer> PluginStudent::answer(const HomeView& home, const std::string& query,
-                                            const std::string& query_class, const std::string& agent) {
+                                            const std::string& query_class,
+                                            const std::string& agent) {
   Replica& replica = least_loaded();
   ++replica.under_way;
   CallMeter meter(price_.free ? nullptr : &purse_, Purpose::student, "student", price_);
   const auto start = std::chrono::steady_clock::now();
-  const auto answer = call(&jarvis_student_runner_1::run,
-                           sdk::to_json(sdk::StudentRequest{home.root().string(), query, query_class, agent,
-                                                            replica.endpoint.base_url}),
-                           replica.endpoint, meter);
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const auto answer =
+      call(&jarvis_student_runner_1::run,
+           sdk::to_json(sdk::StudentRequest{home.root().string(), query, query_class, agent,
+                                            replica.endpoint.base_url}),
+           replica.endpoint, meter);
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   --replica.under_way;
   if (!answer) return answer.error();
   try {
@@ -109,9 +115,10 @@ Result<StudentAnswer> PluginStudent::answer(const HomeView& home, const std::str
     if (auto settled = meter.finish(result.result.usage); !settled) return settled.error();
     return result;
   } catch (const std::exception& error) {
-    return Error{ErrorKind::internal,
-                 "runner '" + offer_.provided->id + "' gave an answer that cannot be read: " + error.what(),
-                 ""};
+    return Error{
+        ErrorKind::internal,
+        "runner '" + offer_.provided->id + "' gave an answer that cannot be read: " + error.what(),
+        ""};
   }
 }
 
@@ -120,9 +127,10 @@ Result<std::vector<std::string>> PluginStudent::probe(const HomeView& home) {
   std::optional<std::vector<std::string>> common;
   for (const auto& replica : replicas_) {
     CallMeter free(nullptr, Purpose::student, "student", Price::nothing());
-    const auto reached = call(&jarvis_student_runner_1::probe,
-                              sdk::to_json(sdk::ProbeRequest{home.root().string(), replica->endpoint.base_url}),
-                              replica->endpoint, free);
+    const auto reached =
+        call(&jarvis_student_runner_1::probe,
+             sdk::to_json(sdk::ProbeRequest{home.root().string(), replica->endpoint.base_url}),
+             replica->endpoint, free);
     if (!reached) return reached.error();
     const auto models = sdk::probe_result(*reached).models;
     if (!common) common = models;

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "core/budget/http_client.hpp"
-#include "core/host/plugin_host.hpp"
-#include "core/ports/student.hpp"
-
 #include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include "core/budget/http_client.hpp"
+#include "core/host/plugin_host.hpp"
+#include "core/ports/student.hpp"
 
 namespace jarvis {
 
@@ -15,19 +15,21 @@ namespace jarvis {
 struct StudentSettings {
   std::string section;  ///< "learning.distillation.student"
   std::string runner;
-  std::vector<std::string> base_urls;  ///< replicas of one served model; empty: the runner's own default
+  std::vector<std::string>
+      base_urls;  ///< replicas of one served model; empty: the runner's own default
   std::string api_key_env;
   int timeout_seconds = 120;
   int max_retries = 5;
   PriceSettings prices;
 };
 
-/** A student-runner plugin and its endpoints. A request goes to the endpoint with the fewest under way.
- *  Safe to call from many threads. */
+/** A student-runner plugin and its endpoints. A request goes to the endpoint with the fewest under
+ * way. Safe to call from many threads. */
 class PluginStudent : public Student {
  public:
   static Result<std::unique_ptr<PluginStudent>> make(PluginHost& plugins, HttpService& http,
-                                                     const StudentSettings& settings, SessionPurse& purse,
+                                                     const StudentSettings& settings,
+                                                     SessionPurse& purse,
                                                      std::function<bool()> cancelled);
 
   Result<StudentAnswer> answer(const HomeView& home, const std::string& query,
@@ -51,8 +53,9 @@ class PluginStudent : public Student {
       : plugins_(plugins), http_(http), purse_(purse), cancelled_(std::move(cancelled)) {}
 
   Replica& least_loaded();
-  Result<json::object> call(jarvis_function jarvis_student_runner_1::* function, const json::object& request,
-                            const Endpoint& endpoint, CallMeter& meter) const;
+  Result<json::object> call(jarvis_function jarvis_student_runner_1::*function,
+                            const json::object& request, const Endpoint& endpoint,
+                            CallMeter& meter) const;
 
   PluginHost& plugins_;
   HttpService& http_;

@@ -1,14 +1,13 @@
 #include "core/host/registry.hpp"
 
+#include <algorithm>
+#include <jarvis/sdk/payload/edit.hpp>
+#include <jarvis/text/toml_document.hpp>
+#include <sstream>
+
 #include "core/host/effects.hpp"
 #include "core/host/honours.hpp"
 #include "core/host/payload_schema.hpp"
-
-#include <jarvis/sdk/payload/edit.hpp>
-#include <jarvis/text/toml_document.hpp>
-
-#include <algorithm>
-#include <sstream>
 
 namespace jarvis {
 
@@ -17,8 +16,10 @@ namespace {
 std::map<std::string, Tier> tiers_in(const json::object& table) {
   std::map<std::string, Tier> tiers;
   for (const auto& [op, value] : sdk::optional_object(table, "tiers")) {
-    const auto tier = value.is_string() ? tier_from(std::string_view(value.as_string())) : std::nullopt;
-    if (!tier) throw sdk::invalid("tier of '" + std::string(op) + "' is not auto, review or manual");
+    const auto tier =
+        value.is_string() ? tier_from(std::string_view(value.as_string())) : std::nullopt;
+    if (!tier)
+      throw sdk::invalid("tier of '" + std::string(op) + "' is not auto, review or manual");
     tiers[std::string(op)] = *tier;
   }
   return tiers;
@@ -37,7 +38,8 @@ bool contains(const std::vector<std::string>& list, const std::string& text) {
 }  // namespace
 
 Result<Registry> Registry::make(PluginHost& plugins, std::string_view ops_table,
-                                const std::map<std::string, Tier>& overrides, const Provided* runner) try {
+                                const std::map<std::string, Tier>& overrides,
+                                const Provided* runner) try {
   const auto document = text::TomlDocument::parse(std::string(ops_table), "config/ops.toml");
   const json::object& table = document.values();
   Registry registry(plugins);
@@ -60,20 +62,15 @@ Result<Registry> Registry::make(PluginHost& plugins, std::string_view ops_table,
 
 void Registry::add(const Offer& offer, const std::map<std::string, Tier>& listed) {
   const Provided& provided = *offer.provided;
-  Op op{provided.id,
-        provided.pillar,
-        provided.summary,
-        provided.payload_schema,
-        provided.example,
-        provided.tier,
-        "manifest",
-        offer.plugin->manifest.id};
+  Op op{provided.id,      provided.pillar, provided.summary, provided.payload_schema,
+        provided.example, provided.tier,   "manifest",       offer.plugin->manifest.id};
   const auto row = listed.find(op.name);
   // A plugin cannot make itself automatic: what the table does not name is review or stricter.
   const Tier ours = offer.plugin->built_in && row != listed.end() ? row->second : Tier::review;
   if (ours >= op.tier) {
     op.tier = ours;
-    op.tier_source = row != listed.end() && offer.plugin->built_in ? "config/ops.toml" : "third-party";
+    op.tier_source =
+        row != listed.end() && offer.plugin->built_in ? "config/ops.toml" : "third-party";
   }
   if (const auto wanted = overrides_.find(op.name); wanted != overrides_.end()) {
     op.tier = wanted->second;
@@ -83,7 +80,8 @@ void Registry::add(const Offer& offer, const std::map<std::string, Tier>& listed
 }
 
 const Op* Registry::find(const std::string& op) const {
-  const auto found = std::find_if(ops_.begin(), ops_.end(), [&](const Op& known) { return known.name == op; });
+  const auto found =
+      std::find_if(ops_.begin(), ops_.end(), [&](const Op& known) { return known.name == op; });
   return found == ops_.end() ? nullptr : &*found;
 }
 
@@ -107,14 +105,16 @@ bool Registry::has_side_effects(const std::string& op, const std::string& tool) 
 
 Result<TierDecision> Registry::tier_of(const std::string& op, const json::object& payload) const {
   const Op* known = find(op);
-  if (!known) return Error{ErrorKind::refused, "unknown op '" + op + "'", "see 'jarvis plugins ops'"};
+  if (!known)
+    return Error{ErrorKind::refused, "unknown op '" + op + "'", "see 'jarvis plugins ops'"};
   TierDecision decision{known->tier, false, known->tier_source};
   const std::string tool = sdk::optional_string(payload, "tool_name");
   if (const auto wanted = overrides_.find(op + ":" + tool); wanted != overrides_.end())
     return TierDecision{wanted->second, false, "tier_overrides"};
   const bool freed = overrides_.count(op) != 0 && decision.tier < side_effect_tier_;
   if (freed || !has_side_effects(op, tool)) return decision;
-  // Also where the op's own tier is as strict: what acts on the world is not loosened by `--autonomy auto`.
+  // Also where the op's own tier is as strict: what acts on the world is not loosened by
+  // `--autonomy auto`.
   decision.escalated = true;
   if (decision.tier < side_effect_tier_) {
     decision.tier = side_effect_tier_;
@@ -125,7 +125,8 @@ Result<TierDecision> Registry::tier_of(const std::string& op, const json::object
 
 Result<void> Registry::check_payload(const std::string& op, const json::object& payload) const {
   const Op* known = find(op);
-  if (!known) return Error{ErrorKind::refused, "unknown op '" + op + "'", "see 'jarvis plugins ops'"};
+  if (!known)
+    return Error{ErrorKind::refused, "unknown op '" + op + "'", "see 'jarvis plugins ops'"};
   return check_against_schema(payload, known->payload_schema, "payload");
 }
 
@@ -145,7 +146,8 @@ Result<std::string> Registry::apply(const Edit& edit, HomeStage& stage) {
       sdk::to_json(sdk::EditRequest{edit.op, edit.target, edit.payload, stage.root().string()});
   const CallContext nothing;
   if (functions.validate)
-    if (auto valid = (*plugin)->call(functions.validate, request, nothing); !valid) return valid.error();
+    if (auto valid = (*plugin)->call(functions.validate, request, nothing); !valid)
+      return valid.error();
   const std::string& id = offer->plugin->manifest.id;
   const auto untouched = stage.changes();
   if (!untouched) return named(untouched.error(), id);
@@ -158,7 +160,8 @@ Result<std::string> Registry::apply(const Edit& edit, HomeStage& stage) {
   if (!changes) return named(changes.error(), id);
   if (auto checked = policy->check(*changes, result.changed_files); !checked)
     return named(checked.error(), id);
-  if (changes->empty()) return Error{ErrorKind::refused, "no change: the edit left every file as it was", ""};
+  if (changes->empty())
+    return Error{ErrorKind::refused, "no change: the edit left every file as it was", ""};
   if (runner_)
     if (auto honoured = check_honoured(*changes, *runner_); !honoured) return honoured.error();
   return result.summary;

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "core/host/plugin_host.hpp"
-#include "core/ports/applier_catalogue.hpp"
-
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "core/host/plugin_host.hpp"
+#include "core/ports/applier_catalogue.hpp"
 
 namespace jarvis {
 
@@ -14,8 +14,9 @@ namespace jarvis {
  *  user's overrides; sealed from then on. `plugins` must outlive it. */
 class Registry : public ApplierCatalogue {
  public:
-  /** `ops_table` is the text of config/ops.toml. `overrides` keys are "op" or "op:tool". `runner` is the
-   *  student's: edits that it does not honour are refused; nullptr: every edit may have an effect. */
+  /** `ops_table` is the text of config/ops.toml. `overrides` keys are "op" or "op:tool". `runner`
+   * is the student's: edits that it does not honour are refused; nullptr: every edit may have an
+   * effect. */
   static Result<Registry> make(PluginHost& plugins, std::string_view ops_table,
                                const std::map<std::string, Tier>& overrides,
                                const Provided* runner = nullptr);

@@ -1,16 +1,16 @@
 #pragma once
 
-#include "core/model/json.hpp"
-#include "core/model/result.hpp"
-
 #include <jarvis/abi/base.h>
 
 #include <string>
 
+#include "core/model/json.hpp"
+#include "core/model/result.hpp"
+
 namespace jarvis {
 
-/** The host's end of a jarvis_reply: copies what a plugin hands back, and throws nothing through it. Used on
- *  one thread. */
+/** The host's end of a jarvis_reply: copies what a plugin hands back, and throws nothing through
+ * it. Used on one thread. */
 class Reply {
  public:
   Reply();
@@ -20,7 +20,8 @@ class Reply {
   const jarvis_reply* sink() const { return &sink_; }
   /** What the plugin wrote to the error sink. */
   const std::string& message() const { return message_; }
-  /** The answer, or the error that `status` and the sink tell; errors of the border itself name `plugin`. */
+  /** The answer, or the error that `status` and the sink tell; errors of the border itself name
+   * `plugin`. */
   Result<json::object> take(jarvis_status status, const std::string& plugin) const;
 
  private:

@@ -1,11 +1,10 @@
 #include "core/host/toolbox.hpp"
 
-#include "core/host/payload_schema.hpp"
-
-#include <jarvis/sdk/payload/tool.hpp>
-
 #include <algorithm>
 #include <array>
+#include <jarvis/sdk/payload/tool.hpp>
+
+#include "core/host/payload_schema.hpp"
 
 namespace jarvis {
 
@@ -23,15 +22,18 @@ std::vector<sdk::ToolDefinition> PluginToolbox::tools() const {
   return tools;
 }
 
-Result<sdk::json::object> PluginToolbox::call(const sdk::ToolCall& call, const ServiceTable& services) {
+Result<sdk::json::object> PluginToolbox::call(const sdk::ToolCall& call,
+                                              const ServiceTable& services) {
   const auto offer = plugins_.find(JARVIS_DIAGNOSTIC_TOOL_1, call.name);
   if (!offer) return offer.error();
-  if (auto checked = check_against_schema(call.arguments, offer->provided->parameters, "arguments"); !checked)
+  if (auto checked = check_against_schema(call.arguments, offer->provided->parameters, "arguments");
+      !checked)
     return checked.error();
   const auto plugin = plugins_.load(*offer->plugin);
   if (!plugin) return plugin.error();
   CallContext context;
-  context.services = [&](const std::string& service, const json::object& request) -> Result<json::object> {
+  context.services = [&](const std::string& service,
+                         const json::object& request) -> Result<json::object> {
     if (std::find(kServices.begin(), kServices.end(), service) == kServices.end())
       return Error{ErrorKind::refused, "service '" + service + "' is not offered to tools", ""};
     return services(service, request);

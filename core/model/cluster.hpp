@@ -12,7 +12,8 @@ struct ClusterClaim {
   std::optional<double> teacher_success_rate;
 };
 
-/** Failing traces with one root cause. The rates are the host's own, from runs and comparisons it saw. */
+/** Failing traces with one root cause. The rates are the host's own, from runs and comparisons it
+ * saw. */
 struct Cluster {
   std::string id;
   std::string description;

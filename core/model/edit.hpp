@@ -1,11 +1,11 @@
 #pragma once
 
-#include "core/model/json.hpp"
-
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/model/json.hpp"
 
 namespace jarvis {
 
@@ -16,7 +16,8 @@ std::string_view to_string(Tier tier);  ///< "auto", "review", "manual"
 std::optional<Tier> tier_from(std::string_view text);
 Tier stricter(Tier one, Tier other);
 
-/** One typed change to the student's files. The tier comes from the registry, never from the teacher. */
+/** One typed change to the student's files. The tier comes from the registry, never from the
+ * teacher. */
 struct Edit {
   std::string id;          ///< unique across the home's sessions
   std::string teacher_id;  ///< what the teacher called it

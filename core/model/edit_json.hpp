@@ -5,7 +5,8 @@
 
 namespace jarvis {
 
-/** An edit as plan.json, session.json and the review queue hold it: OpenJarvis' keys, then our own. */
+/** An edit as plan.json, session.json and the review queue hold it: OpenJarvis' keys, then our own.
+ */
 json::object to_json(const Edit& edit);
 
 /** Throws sdk::Failure naming the field that is missing or wrong. */

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "core/model/cluster.hpp"
-#include "core/model/edit.hpp"
-
 #include <string>
 #include <vector>
+
+#include "core/model/cluster.hpp"
+#include "core/model/edit.hpp"
 
 namespace jarvis {
 

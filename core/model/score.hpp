@@ -8,7 +8,8 @@
 
 namespace jarvis {
 
-/** One task in one arm: the student's answer and the judge's score. Nothing = could not be measured. */
+/** One task in one arm: the student's answer and the judge's score. Nothing = could not be
+ * measured. */
 struct TaskScore {
   std::string task_id;
   std::string query_class;

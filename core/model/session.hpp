@@ -1,15 +1,15 @@
 #pragma once
 
-#include "core/model/cluster.hpp"
-#include "core/model/edit.hpp"
-#include "core/model/score.hpp"
-#include "core/model/verdict.hpp"
-
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/model/cluster.hpp"
+#include "core/model/edit.hpp"
+#include "core/model/score.hpp"
+#include "core/model/verdict.hpp"
 
 namespace jarvis {
 
@@ -49,11 +49,11 @@ struct EditOutcome {
   std::optional<Verdict> verdict;  ///< nothing: never measured
   std::string error;               ///< why it was skipped, queued or could not be measured
   std::string reject_reason;
-  std::string commit;         ///< full id, when applied
-  std::string revert_commit;  ///< full id, when rolled back
-  std::string applied_at;     ///< ISO 8601 UTC
-  std::string diff;           ///< what the edit changes, as shown for review
-  std::string content_sha256; ///< of the edit as it was shown
+  std::string commit;          ///< full id, when applied
+  std::string revert_commit;   ///< full id, when rolled back
+  std::string applied_at;      ///< ISO 8601 UTC
+  std::string diff;            ///< what the edit changes, as shown for review
+  std::string content_sha256;  ///< of the edit as it was shown
 };
 
 /** What started a session: "on_demand", "user_flag", "scheduled" or "cluster", with its details. */

@@ -8,7 +8,8 @@ namespace jarvis {
 /** Where a task comes from: an answer that the user liked, or one that failed. */
 enum class Stratum { retain, repair };
 
-/** Practice tasks are shown to the teacher; held-out ones decide in the gate and are never shown. */
+/** Practice tasks are shown to the teacher; held-out ones decide in the gate and are never shown.
+ */
 enum class Part { practice, held_out };
 
 /** One benchmark question with its gold answer. */

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "core/model/json.hpp"
-
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "core/model/json.hpp"
 
 namespace jarvis {
 
@@ -13,7 +13,7 @@ namespace jarvis {
 struct TraceStep {
   std::int64_t index = 0;
   std::string type;
-  double timestamp = 0;         ///< unix seconds
+  double timestamp = 0;  ///< unix seconds
   double duration_seconds = 0;
   json::value input, output, metadata;
 };

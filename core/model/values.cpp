@@ -1,10 +1,10 @@
 // The few derived facts of the plain values.
+#include <algorithm>
+#include <iterator>
+
 #include "core/model/cluster.hpp"
 #include "core/model/score.hpp"
 #include "core/model/task.hpp"
-
-#include <algorithm>
-#include <iterator>
 
 namespace jarvis {
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "core/model/edit.hpp"
 #include "core/model/result.hpp"
 #include "core/ports/home_stage.hpp"
-
-#include <string>
-#include <vector>
 
 namespace jarvis {
 
@@ -33,11 +33,12 @@ class ApplierCatalogue {
   virtual ~ApplierCatalogue() = default;
   virtual const std::vector<Op>& ops() const = 0;
   /** The op's tier with overrides and side-effect escalation; refused for an unknown op. */
-  virtual Result<TierDecision> tier_of(const std::string& op, const json::object& payload) const = 0;
+  virtual Result<TierDecision> tier_of(const std::string& op,
+                                       const json::object& payload) const = 0;
   /** Checks the payload against the op's schema; the error names the field. */
   virtual Result<void> check_payload(const std::string& op, const json::object& payload) const = 0;
-  /** Applies to the staged copy and checks that nothing changed but what the op may touch. A stage on
-   *  which this failed must be dropped. Gives one line for a person. */
+  /** Applies to the staged copy and checks that nothing changed but what the op may touch. A stage
+   * on which this failed must be dropped. Gives one line for a person. */
   virtual Result<std::string> apply(const Edit& edit, HomeStage& stage) = 0;
 };
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "core/model/result.hpp"
-#include "core/ports/home_stage.hpp"
-
 #include <string>
 #include <vector>
+
+#include "core/model/result.hpp"
+#include "core/ports/home_stage.hpp"
 
 namespace jarvis {
 

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "core/ports/home_view.hpp"
-
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+
+#include "core/ports/home_view.hpp"
 
 namespace jarvis {
 
@@ -29,7 +29,8 @@ class Stager {
  public:
   virtual ~Stager() = default;
   /** Copies the tracked files plus persona and notes files, and makes a new empty traces.db. */
-  virtual Result<std::unique_ptr<HomeStage>> stage(const HomeView& base, const std::string& name) = 0;
+  virtual Result<std::unique_ptr<HomeStage>> stage(const HomeView& base,
+                                                   const std::string& name) = 0;
 };
 
 }  // namespace jarvis

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "core/model/result.hpp"
-
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include "core/model/result.hpp"
 
 namespace jarvis {
 
@@ -13,8 +13,8 @@ class HomeView {
  public:
   virtual ~HomeView() = default;
   virtual const std::filesystem::path& root() const = 0;
-  /** A file's bytes, by its path relative to the home; not_found when it does not exist. Never follows
-   *  a link out of the home. */
+  /** A file's bytes, by its path relative to the home; not_found when it does not exist. Never
+   * follows a link out of the home. */
   virtual Result<std::string> read(const std::string& relative) const = 0;
   /** The tracked files that exist (config.toml and all below agents/ and tools/), sorted. */
   virtual Result<std::vector<std::string>> tracked_files() const = 0;

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "core/model/result.hpp"
-
 #include <optional>
 #include <string>
+
+#include "core/model/result.hpp"
 
 namespace jarvis {
 

@@ -1,19 +1,25 @@
-#include "core/ports/clock.hpp"
-#include "core/ports/teacher.hpp"
-
 #include <cmath>
 #include <ctime>
+
+#include "core/ports/clock.hpp"
+#include "core/ports/teacher.hpp"
 
 namespace jarvis {
 
 std::string_view to_string(Purpose purpose) {
   switch (purpose) {
-    case Purpose::diagnosis: return "diagnosis";
-    case Purpose::planning: return "planning";
-    case Purpose::run_self: return "run_self";
-    case Purpose::gold: return "gold";
-    case Purpose::judge: return "judge";
-    case Purpose::student: return "student";
+    case Purpose::diagnosis:
+      return "diagnosis";
+    case Purpose::planning:
+      return "planning";
+    case Purpose::run_self:
+      return "run_self";
+    case Purpose::gold:
+      return "gold";
+    case Purpose::judge:
+      return "judge";
+    case Purpose::student:
+      return "student";
   }
   return "diagnosis";
 }

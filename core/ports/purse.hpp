@@ -1,14 +1,15 @@
 #pragma once
 
-#include "core/ports/teacher.hpp"
-
 #include <map>
 #include <string>
 
+#include "core/ports/teacher.hpp"
+
 namespace jarvis {
 
-/** How far into a session the money may be spent. Each step raises the ceiling: half of the cap is kept
- *  for execute until planning ends, and a part of the first half for concluding and for planning. */
+/** How far into a session the money may be spent. Each step raises the ceiling: half of the cap is
+ * kept for execute until planning ends, and a part of the first half for concluding and for
+ * planning. */
 enum class SpendingStep { diagnose, conclude, plan, execute };
 
 /** The money of one session. Safe to call from many threads. */

@@ -1,13 +1,14 @@
 #pragma once
 
+#include <string>
+
 #include "core/model/json.hpp"
 #include "core/model/result.hpp"
 
-#include <string>
-
 namespace jarvis {
 
-/** The artifacts of one session (`learning/sessions/<id>/`). Names are relative to that directory. */
+/** The artifacts of one session (`learning/sessions/<id>/`). Names are relative to that directory.
+ */
 class SessionFiles {
  public:
   virtual ~SessionFiles() = default;

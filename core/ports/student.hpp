@@ -1,13 +1,12 @@
 #pragma once
 
+#include <jarvis/sdk/payload/student.hpp>
+#include <string>
+#include <vector>
+
 #include "core/model/result.hpp"
 #include "core/model/task.hpp"
 #include "core/ports/home_view.hpp"
-
-#include <jarvis/sdk/payload/student.hpp>
-
-#include <string>
-#include <vector>
 
 namespace jarvis {
 
@@ -23,8 +22,8 @@ class Student {
   virtual Result<StudentAnswer> answer(const HomeView& home, const std::string& query,
                                        const std::string& query_class,
                                        const std::string& agent) = 0;
-  /** Whether it can be reached, without asking it anything. Gives the models that it offers, or nothing
-   *  where it cannot say. */
+  /** Whether it can be reached, without asking it anything. Gives the models that it offers, or
+   * nothing where it cannot say. */
   virtual Result<std::vector<std::string>> probe(const HomeView& home) = 0;
 };
 

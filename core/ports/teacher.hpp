@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/model/result.hpp"
-
 #include <jarvis/sdk/payload/generate.hpp>
+
+#include "core/model/result.hpp"
 
 namespace jarvis {
 
@@ -11,8 +11,8 @@ enum class Purpose { diagnosis, planning, run_self, gold, judge, student };
 
 std::string_view to_string(Purpose purpose);
 
-/** A frontier model. Safe to call from many threads. The model, the endpoint, the key, retries and the
- *  money are the implementation's: a request's `model` and `base_url` are filled in by it. */
+/** A frontier model. Safe to call from many threads. The model, the endpoint, the key, retries and
+ * the money are the implementation's: a request's `model` and `base_url` are filled in by it. */
 class Teacher {
  public:
   virtual ~Teacher() = default;

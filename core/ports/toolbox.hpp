@@ -1,12 +1,11 @@
 #pragma once
 
-#include "core/model/result.hpp"
-
-#include <jarvis/sdk/payload/generate.hpp>
-
 #include <functional>
+#include <jarvis/sdk/payload/generate.hpp>
 #include <string>
 #include <vector>
+
+#include "core/model/result.hpp"
 
 namespace jarvis {
 
@@ -21,7 +20,8 @@ class Toolbox {
   virtual ~Toolbox() = default;
   virtual std::vector<sdk::ToolDefinition> tools() const = 0;
   /** Every tool reaches what it reads through `services` alone. */
-  virtual Result<sdk::json::object> call(const sdk::ToolCall& call, const ServiceTable& services) = 0;
+  virtual Result<sdk::json::object> call(const sdk::ToolCall& call,
+                                         const ServiceTable& services) = 0;
 };
 
 }  // namespace jarvis

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "core/model/result.hpp"
-#include "core/model/trace.hpp"
-
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "core/model/result.hpp"
+#include "core/model/trace.hpp"
 
 namespace jarvis {
 
@@ -29,7 +29,8 @@ class TraceReader {
   virtual Result<std::vector<Trace>> list(const TraceFilter& filter) const = 0;
   /** With steps. not_found when there is none of that id. */
   virtual Result<Trace> get(const std::string& id) const = 0;
-  /** Plain words, all of which must occur; never an FTS syntax error. Newest first, without steps. */
+  /** Plain words, all of which must occur; never an FTS syntax error. Newest first, without steps.
+   */
   virtual Result<std::vector<Trace>> search(const std::string& words, std::int64_t limit) const = 0;
 };
 

@@ -1,22 +1,24 @@
+#include <algorithm>
+
 #include "core/base/atomic_file.hpp"
 #include "core/model/edit_json.hpp"
 #include "core/session/rollback.hpp"
 #include "core/session/session.hpp"
-
-#include <algorithm>
 
 namespace jarvis {
 
 namespace {
 
 Error not_as_shown(const Edit& edit, const std::string& what) {
-  return {ErrorKind::refused, "edit '" + edit.id + "' is not the edit that was shown: " + what + " was changed",
+  return {ErrorKind::refused,
+          "edit '" + edit.id + "' is not the edit that was shown: " + what + " was changed",
           "reject it, and run a new session"};
 }
 
-/** What is approved must be what was planned and shown: the frozen plan, the queue and the record agree. */
-Result<void> check_content(const SessionParts& parts, const Session& session, const EditOutcome& outcome,
-                           const QueuedEdit& queued) {
+/** What is approved must be what was planned and shown: the frozen plan, the queue and the record
+ * agree. */
+Result<void> check_content(const SessionParts& parts, const Session& session,
+                           const EditOutcome& outcome, const QueuedEdit& queued) {
   const auto text = read_file(parts.live.root() / session.plan_path);
   if (!text) return text.error();
   const auto plan = read_plan(*text, session.plan_sha256);
@@ -24,7 +26,8 @@ Result<void> check_content(const SessionParts& parts, const Session& session, co
   const auto planned = std::find_if(plan->edits.begin(), plan->edits.end(),
                                     [&](const Edit& edit) { return edit.id == queued.edit.id; });
   if (planned == plan->edits.end())
-    return Error{ErrorKind::refused, "edit '" + queued.edit.id + "' is not in the plan of its session",
+    return Error{ErrorKind::refused,
+                 "edit '" + queued.edit.id + "' is not in the plan of its session",
                  "reject it, and run a new session"};
   const json::object content = to_json(*planned);
   if (content != to_json(queued.edit)) return not_as_shown(queued.edit, "its queue file");
@@ -48,7 +51,8 @@ Result<void> measure_before(Trial& trial, Session& session) {
   return {};
 }
 
-/** Leaves the outcome as it was when it fails. What a plugin or a library throws ends this trial only. */
+/** Leaves the outcome as it was when it fails. What a plugin or a library throws ends this trial
+ * only. */
 Result<void> try_edit(Trial& trial, EditOutcome& outcome, Session& session) try {
   EditOutcome tried = outcome;
   const auto candidate = trial.prepare(tried.edit);
@@ -77,7 +81,8 @@ Result<void> try_edit(Trial& trial, EditOutcome& outcome, Session& session) try 
 
 void add_costs(Session& session, const Purse& purse) {
   session.teacher_cost_usd += purse.spent_usd();
-  for (const auto& [purpose, usd] : purse.spent_by_purpose()) session.cost_by_purpose[purpose] += usd;
+  for (const auto& [purpose, usd] : purse.spent_by_purpose())
+    session.cost_by_purpose[purpose] += usd;
   if (purse.unsettled_usd() > 0) session.cost_by_purpose["unsettled"] += purse.unsettled_usd();
 }
 
@@ -91,14 +96,16 @@ Result<EditOutcome> approve_edit(const SessionParts& parts, const QueuedEdit& qu
   if (!session) return session.error();
   const auto outcome = queued_outcome(*session, queued);
   if (!outcome) return outcome.error();
-  if (auto checked = check_content(parts, *session, **outcome, queued); !checked) return checked.error();
+  if (auto checked = check_content(parts, *session, **outcome, queued); !checked)
+    return checked.error();
 
   parts.purse.allow(SpendingStep::execute);
   EvaluationMemory memory;
-  Trial trial({parts.live, parts.stager, parts.checkpoint, parts.catalogue, parts.differ, parts.student,
-               parts.judge, memory, parts.progress, parts.clock, session->id, parts.benchmark->version,
-               draw_sample(*parts.benchmark, session->id, parts.sample), parts.rule, parts.concurrency,
-               parts.cancelled, parts.benchmark->part(Part::held_out), parts.known_models});
+  Trial trial({parts.live, parts.stager, parts.checkpoint, parts.catalogue, parts.differ,
+               parts.student, parts.judge, memory, parts.progress, parts.clock, session->id,
+               parts.benchmark->version, draw_sample(*parts.benchmark, session->id, parts.sample),
+               parts.rule, parts.concurrency, parts.cancelled,
+               parts.benchmark->part(Part::held_out), parts.known_models});
   const auto tried = try_edit(trial, **outcome, *session);
   add_costs(*session, parts.purse);
   if (const auto head = parts.checkpoint.head()) session->git_post = *head;

@@ -1,8 +1,8 @@
 #include "core/session/rollback.hpp"
 
-#include "core/session/execute/trial.hpp"
-
 #include <algorithm>
+
+#include "core/session/execute/trial.hpp"
 
 namespace jarvis {
 
@@ -17,9 +17,10 @@ std::vector<EditOutcome*> applied_newest_first(Session& session) {
   std::vector<EditOutcome*> applied;
   for (EditOutcome& outcome : session.outcomes)
     if (is_applied(outcome)) applied.push_back(&outcome);
-  std::stable_sort(applied.begin(), applied.end(), [](const EditOutcome* one, const EditOutcome* other) {
-    return one->applied_at < other->applied_at;
-  });
+  std::stable_sort(applied.begin(), applied.end(),
+                   [](const EditOutcome* one, const EditOutcome* other) {
+                     return one->applied_at < other->applied_at;
+                   });
   std::reverse(applied.begin(), applied.end());
   return applied;
 }
@@ -55,11 +56,13 @@ Result<Rollback> roll_back(Session session, Checkpoint& checkpoint, const Record
   for (std::size_t i = 0; i < reverted.size(); ++i) {
     applied[i]->status = EditStatus::rolled_back;
     applied[i]->revert_commit = reverted[i].revert_commit;
-    rollback.reverted.push_back({applied[i]->edit.id, reverted[i].commit, reverted[i].revert_commit});
+    rollback.reverted.push_back(
+        {applied[i]->edit.id, reverted[i].commit, reverted[i].revert_commit});
   }
   const bool closed = close_queued(session);
   if (reverted.empty() && !closed)
-    return Error{ErrorKind::refused, "session '" + session.id + "' has no applied or queued edits to roll back",
+    return Error{ErrorKind::refused,
+                 "session '" + session.id + "' has no applied or queued edits to roll back",
                  "see 'jarvis learning history'"};
   session.status = SessionStatus::rolled_back;
   if (auto recorded = recorder.record(session); !recorded) return recorded.error();
@@ -68,9 +71,9 @@ Result<Rollback> roll_back(Session session, Checkpoint& checkpoint, const Record
 
 void settle_status(Session& session) {
   if (session.status != SessionStatus::awaiting_review) return;
-  const bool waits = std::any_of(session.outcomes.begin(), session.outcomes.end(), [](const auto& outcome) {
-    return outcome.status == EditStatus::pending_review;
-  });
+  const bool waits =
+      std::any_of(session.outcomes.begin(), session.outcomes.end(),
+                  [](const auto& outcome) { return outcome.status == EditStatus::pending_review; });
   if (!waits) session.status = SessionStatus::completed;
 }
 
@@ -78,16 +81,18 @@ Result<Session> last_applied_session(const Recorder& recorder) {
   std::vector<BrokenSession> broken;
   for (Session& session : recorder.sessions().list(broken))
     if (std::any_of(session.outcomes.begin(), session.outcomes.end(), is_applied)) return session;
-  return Error{ErrorKind::not_found, "no session has applied edits", "see 'jarvis learning history'"};
+  return Error{ErrorKind::not_found, "no session has applied edits",
+               "see 'jarvis learning history'"};
 }
 
 Result<EditOutcome*> queued_outcome(Session& session, const QueuedEdit& queued) {
-  const auto found = std::find_if(session.outcomes.begin(), session.outcomes.end(), [&](const auto& outcome) {
-    return outcome.edit.id == queued.edit.id;
-  });
+  const auto found =
+      std::find_if(session.outcomes.begin(), session.outcomes.end(),
+                   [&](const auto& outcome) { return outcome.edit.id == queued.edit.id; });
   if (found == session.outcomes.end())
-    return Error{ErrorKind::not_found,
-                 "edit '" + queued.edit.id + "' is not in the record of session '" + session.id + "'", ""};
+    return Error{
+        ErrorKind::not_found,
+        "edit '" + queued.edit.id + "' is not in the record of session '" + session.id + "'", ""};
   if (found->status != EditStatus::pending_review)
     return Error{ErrorKind::refused,
                  "edit '" + queued.edit.id + "' does not wait for review any more: it is " +
@@ -96,7 +101,8 @@ Result<EditOutcome*> queued_outcome(Session& session, const QueuedEdit& queued) 
   return &*found;
 }
 
-Result<EditOutcome> reject_edit(const Recorder& recorder, const QueuedEdit& queued, const std::string& reason) {
+Result<EditOutcome> reject_edit(const Recorder& recorder, const QueuedEdit& queued,
+                                const std::string& reason) {
   auto session = recorder.sessions().find(queued.session_id);
   if (!session) return session.error();
   const auto outcome = queued_outcome(*session, queued);

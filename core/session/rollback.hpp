@@ -1,12 +1,12 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "core/model/session.hpp"
 #include "core/ports/checkpoint.hpp"
 #include "core/ports/clock.hpp"
 #include "core/session/record/recorder.hpp"
-
-#include <string>
-#include <vector>
 
 namespace jarvis {
 
@@ -21,19 +21,21 @@ struct Rollback {
   std::vector<RolledBackEdit> reverted;  ///< newest first
 };
 
-/** Reverts every applied edit of a session with new commits, newest first, all or none; its edits that
- *  still wait for review become rejected_by_user. Refused when there is nothing to take back. */
+/** Reverts every applied edit of a session with new commits, newest first, all or none; its edits
+ * that still wait for review become rejected_by_user. Refused when there is nothing to take back.
+ */
 Result<Rollback> roll_back(Session session, Checkpoint& checkpoint, const Recorder& recorder);
 
 /** The newest session with edits that are applied now; not_found when there is none. */
 Result<Session> last_applied_session(const Recorder& recorder);
 
-/** The outcome of a queued edit in its session's record. refused when it does not wait for review any more:
- *  a queue file that was left behind must not undo what was decided since. */
+/** The outcome of a queued edit in its session's record. refused when it does not wait for review
+ * any more: a queue file that was left behind must not undo what was decided since. */
 Result<EditOutcome*> queued_outcome(Session& session, const QueuedEdit& queued);
 
 /** Takes an edit out of the queue for good. */
-Result<EditOutcome> reject_edit(const Recorder& recorder, const QueuedEdit& queued, const std::string& reason);
+Result<EditOutcome> reject_edit(const Recorder& recorder, const QueuedEdit& queued,
+                                const std::string& reason);
 
 /** A session that awaited review and has nothing left in the queue is completed. */
 void settle_status(Session& session);

@@ -1,8 +1,8 @@
 #include "core/session/session.hpp"
 
-#include "core/base/atomic_file.hpp"
-
 #include <algorithm>
+
+#include "core/base/atomic_file.hpp"
 
 namespace jarvis {
 
@@ -11,7 +11,8 @@ namespace {
 /** Runs the phases in order and keeps the session's record up to date. */
 class SessionRun {
  public:
-  SessionRun(const SessionParts& parts, const std::string& id, Autonomy autonomy, const Trigger& trigger)
+  SessionRun(const SessionParts& parts, const std::string& id, Autonomy autonomy,
+             const Trigger& trigger)
       : parts_(parts) {
     session_.id = id;
     session_.autonomy = autonomy;
@@ -61,14 +62,16 @@ class SessionRun {
   }
 
   Result<Diagnosis> diagnose_phase() {
-    if (auto entered = enter(SessionStatus::diagnosing, "diagnosing"); !entered) return entered.error();
-    const DiagnoseInputs inputs{parts_.live,        parts_.traces,        parts_.benchmark,
-                                parts_.teacher,     parts_.student,       parts_.judge,
-                                parts_.toolbox,     parts_.purse,         *files_,
-                                parts_.progress,    parts_.clock,         parts_.diagnose_prompts,
-                                parts_.config,      parts_.student_tools, session_.trigger,
-                                parts_.max_tool_calls, parts_.concurrency, parts_.liked_from,
-                                parts_.cancelled};
+    if (auto entered = enter(SessionStatus::diagnosing, "diagnosing"); !entered)
+      return entered.error();
+    const DiagnoseInputs inputs{
+        parts_.live,           parts_.traces,        parts_.benchmark,
+        parts_.teacher,        parts_.student,       parts_.judge,
+        parts_.toolbox,        parts_.purse,         *files_,
+        parts_.progress,       parts_.clock,         parts_.diagnose_prompts,
+        parts_.config,         parts_.student_tools, session_.trigger,
+        parts_.max_tool_calls, parts_.concurrency,   parts_.liked_from,
+        parts_.cancelled};
     std::vector<Cluster> dropped;
     auto diagnosis = diagnose(inputs, dropped);
     session_.clusters = diagnosis ? diagnosis->clusters : dropped;
@@ -79,8 +82,9 @@ class SessionRun {
   Result<Plan> plan_phase(const Diagnosis& diagnosis) {
     if (auto entered = enter(SessionStatus::planning, "planning"); !entered) return entered.error();
     parts_.purse.allow(SpendingStep::plan);
-    auto made = make_plan({session_.id, diagnosis, parts_.live, parts_.catalogue, parts_.differ, parts_.teacher,
-                           *files_, parts_.clock, parts_.plan_prompts, parts_.config});
+    auto made =
+        make_plan({session_.id, diagnosis, parts_.live, parts_.catalogue, parts_.differ,
+                   parts_.teacher, *files_, parts_.clock, parts_.plan_prompts, parts_.config});
     if (!made) return made.error();
     session_.plan_path = files_->path_of("plan.json");
     session_.plan_sha256 = made->sha256;
@@ -88,7 +92,8 @@ class SessionRun {
   }
 
   Result<void> execute_phase(const Plan& plan) {
-    if (auto entered = enter(SessionStatus::executing, "executing"); !entered) return entered.error();
+    if (auto entered = enter(SessionStatus::executing, "executing"); !entered)
+      return entered.error();
     parts_.purse.allow(SpendingStep::execute);
     Trial trial(trial_parts());
     for (const Task& task : trial.parts().sample) session_.sampled_task_ids.push_back(task.id);
@@ -106,9 +111,21 @@ class SessionRun {
   }
 
   TrialParts trial_parts() {
-    TrialParts trial{parts_.live,    parts_.stager,  parts_.checkpoint, parts_.catalogue, parts_.differ,
-                     parts_.student, parts_.judge,   memory_,           parts_.progress,  parts_.clock,
-                     session_.id,    session_.benchmark_version, {},    parts_.rule,      parts_.concurrency,
+    TrialParts trial{parts_.live,
+                     parts_.stager,
+                     parts_.checkpoint,
+                     parts_.catalogue,
+                     parts_.differ,
+                     parts_.student,
+                     parts_.judge,
+                     memory_,
+                     parts_.progress,
+                     parts_.clock,
+                     session_.id,
+                     session_.benchmark_version,
+                     {},
+                     parts_.rule,
+                     parts_.concurrency,
                      parts_.cancelled};
     trial.known_models = parts_.known_models;
     if (!parts_.benchmark) return trial;
@@ -137,9 +154,9 @@ class SessionRun {
     session_.ended_at = iso8601(parts_.clock.now());
     if (const auto head = parts_.checkpoint.head()) session_.git_post = *head;
     if (session_.status == SessionStatus::failed) return;
-    const bool waits = std::any_of(session_.outcomes.begin(), session_.outcomes.end(), [](const auto& outcome) {
-      return outcome.status == EditStatus::pending_review;
-    });
+    const bool waits = std::any_of(
+        session_.outcomes.begin(), session_.outcomes.end(),
+        [](const auto& outcome) { return outcome.status == EditStatus::pending_review; });
     session_.status = waits ? SessionStatus::awaiting_review : SessionStatus::completed;
   }
 

@@ -1,15 +1,15 @@
 #pragma once
 
+#include <functional>
+#include <string>
+#include <vector>
+
 #include "core/model/session.hpp"
 #include "core/session/diagnose/diagnose.hpp"
 #include "core/session/execute/execute.hpp"
 #include "core/session/execute/gate/sample.hpp"
 #include "core/session/plan/plan.hpp"
 #include "core/session/record/recorder.hpp"
-
-#include <functional>
-#include <string>
-#include <vector>
 
 namespace jarvis {
 
@@ -40,17 +40,18 @@ struct SessionParts {
   int max_tool_calls = 30;
   double liked_from = 0.7;
   std::function<bool()> cancelled;
-  std::vector<std::string> known_models = {};  ///< what the student's server offers; empty: it cannot say
+  std::vector<std::string> known_models =
+      {};  ///< what the student's server offers; empty: it cannot say
 };
 
-/** One diagnose → plan → execute → record pass. Always gives the session as it was recorded; a failed one
- *  holds its error and what it cost. An error of run_session itself means that even recording failed.
- *  `id` is a new one (new_session_id). */
+/** One diagnose → plan → execute → record pass. Always gives the session as it was recorded; a
+ * failed one holds its error and what it cost. An error of run_session itself means that even
+ * recording failed. `id` is a new one (new_session_id). */
 Result<Session> run_session(const SessionParts& parts, const std::string& id, Autonomy autonomy,
                             const Trigger& trigger);
 
-/** Tries a queued edit through the gate, whatever its tier, and records what became of it in the session
- *  that proposed it. Undecided leaves it in the queue, with the evidence. */
+/** Tries a queued edit through the gate, whatever its tier, and records what became of it in the
+ * session that proposed it. Undecided leaves it in the queue, with the evidence. */
 Result<EditOutcome> approve_edit(const SessionParts& parts, const QueuedEdit& queued);
 
 }  // namespace jarvis

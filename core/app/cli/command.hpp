@@ -1,12 +1,12 @@
 #pragma once
 
-#include "core/model/json.hpp"
-#include "core/model/result.hpp"
-
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "core/model/json.hpp"
+#include "core/model/result.hpp"
 
 namespace jarvis {
 
@@ -40,13 +40,15 @@ class Arguments {
   std::map<std::string, std::vector<std::string>> values_;
 };
 
-/** One row of the command table. To add a command: write its file in this folder, declare its handler in
- *  commands.hpp and add its row in command_table.cpp; a test runs `--help` of every row. */
+/** One row of the command table. To add a command: write its file in this folder, declare its
+ * handler in commands.hpp and add its row in command_table.cpp; a test runs `--help` of every row.
+ */
 struct Command {
   std::string path;  ///< "learning run"
   std::string summary;
   std::vector<Argument> arguments;
-  /** Gives the exit status; an error is printed in the error form and decides the status by its kind. */
+  /** Gives the exit status; an error is printed in the error form and decides the status by its
+   * kind. */
   Result<int> (*handler)(Application&, const Arguments&, Output&);
 };
 

@@ -1,7 +1,6 @@
 #include "core/app/cli/command_line.hpp"
 
 #include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <deque>
 #include <filesystem>
@@ -57,7 +56,8 @@ Arguments arguments_of(const Bound& bound) {
   return arguments;
 }
 
-/** Makes the subcommands of a path such as "learning benchmark show"; `made` are those that there are. */
+/** Makes the subcommands of a path such as "learning benchmark show"; `made` are those that there
+ * are. */
 CLI::App* subcommand(CLI::App& root, const std::string& path, const std::string& summary,
                      std::map<std::string, CLI::App*>& made) {
   CLI::App* app = &root;
@@ -80,8 +80,8 @@ CLI::App* subcommand(CLI::App& root, const std::string& path, const std::string&
 constexpr std::size_t kPageWidth = 80;
 constexpr std::size_t kHelpColumn = 30;  ///< where CLI11 begins the descriptions
 
-/** The lines of a help text broken at blanks so that they fit a page; what follows an option's name goes on
- *  below its beginning. */
+/** The lines of a help text broken at blanks so that they fit a page; what follows an option's name
+ * goes on below its beginning. */
 std::string fitted(const std::string& help) {
   std::istringstream lines(help);
   std::string out;
@@ -101,18 +101,21 @@ std::string fitted(const std::string& help) {
 /** CLI11 says only that a subcommand is missing where one is misspelt. */
 std::string message_of(const CLI::ParseError& error, const CLI::App& root) {
   const auto extras = root.remaining(true);
-  const bool missing_command = error.get_name() == "RequiredError" &&
-                               std::string_view(error.what()).find("subcommand") != std::string_view::npos;
+  const bool missing_command =
+      error.get_name() == "RequiredError" &&
+      std::string_view(error.what()).find("subcommand") != std::string_view::npos;
   if (missing_command && !extras.empty()) return "there is no command '" + extras.front() + "'";
   std::string message = error.what();
   std::replace(message.begin(), message.end(), '\n', ' ');
-  if (!message.empty()) message[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(message[0])));
+  if (!message.empty())
+    message[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(message[0])));
   return message;
 }
 
 std::vector<std::string> words_of(int count, char** words) {
   std::vector<std::string> list(words + 1, words + count);
-  if (std::filesystem::path(words[0]).filename() == "jarvis-learning") list.insert(list.begin(), "learning");
+  if (std::filesystem::path(words[0]).filename() == "jarvis-learning")
+    list.insert(list.begin(), "learning");
   std::reverse(list.begin(), list.end());
   return list;
 }
@@ -120,11 +123,15 @@ std::vector<std::string> words_of(int count, char** words) {
 }  // namespace
 
 Result<Invocation> read_command_line(int count, char** words, bool& wants_json) {
-  CLI::App root("Lets a local agent learn from its own traces: a teacher proposes edits, your benchmark decides.",
-                "jarvis");
+  CLI::App root(
+      "Lets a local agent learn from its own traces: a teacher proposes edits, your benchmark "
+      "decides.",
+      "jarvis");
   Invocation invocation;
   std::string home;
-  root.add_option("--home", home, "The home directory (else $OPENJARVIS_HOME, $XDG_DATA_HOME/openjarvis, ~/.openjarvis)")
+  root.add_option(
+          "--home", home,
+          "The home directory (else $OPENJARVIS_HOME, $XDG_DATA_HOME/openjarvis, ~/.openjarvis)")
       ->type_name("DIR");
   root.add_flag("--json", wants_json, "Print exactly one JSON document on stdout");
   root.add_flag("--no-color", invocation.no_color, "No colours (NO_COLOR works too)");
@@ -135,7 +142,8 @@ Result<Invocation> read_command_line(int count, char** words, bool& wants_json) 
   std::deque<Bound> bounds;
   std::map<std::string, CLI::App*> made;
   for (const Command& command : command_table()) {
-    Bound& bound = bounds.emplace_back(Bound{&command, subcommand(root, command.path, command.summary, made), {}, {}});
+    Bound& bound = bounds.emplace_back(
+        Bound{&command, subcommand(root, command.path, command.summary, made), {}, {}});
     bind(bound);
   }
   try {

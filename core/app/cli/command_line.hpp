@@ -1,9 +1,9 @@
 #pragma once
 
-#include "core/app/cli/command.hpp"
-
 #include <optional>
 #include <string>
+
+#include "core/app/cli/command.hpp"
 
 namespace jarvis {
 
@@ -18,9 +18,9 @@ struct Invocation {
   std::string text;  ///< help or version
 };
 
-/** Reads the command line against the command table. A usage error says what is wrong and how to get
- *  help; `json` is set in it as far as it was read, through `wants_json`. Installed as jarvis-learning the
- *  program behaves as `jarvis learning`. */
+/** Reads the command line against the command table. A usage error says what is wrong and how to
+ * get help; `json` is set in it as far as it was read, through `wants_json`. Installed as
+ * jarvis-learning the program behaves as `jarvis learning`. */
 Result<Invocation> read_command_line(int count, char** words, bool& wants_json);
 
 }  // namespace jarvis

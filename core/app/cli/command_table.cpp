@@ -1,6 +1,6 @@
-#include "core/app/cli/commands.hpp"
-
 #include <charconv>
+
+#include "core/app/cli/commands.hpp"
 
 namespace jarvis {
 
@@ -8,13 +8,16 @@ namespace {
 
 using Form = Argument::Form;
 
-Argument flag(const std::string& name, const std::string& help) { return {Form::flag, name, "", help}; }
+Argument flag(const std::string& name, const std::string& help) {
+  return {Form::flag, name, "", help};
+}
 
 Argument value(const std::string& name, const std::string& value_name, const std::string& help) {
   return {Form::value, name, value_name, help};
 }
 
-Argument choice(const std::string& name, const std::string& help, std::vector<std::string> choices) {
+Argument choice(const std::string& name, const std::string& help,
+                std::vector<std::string> choices) {
   return {Form::value, name, "", help, false, false, std::move(choices)};
 }
 
@@ -28,7 +31,10 @@ Argument positional(const std::string& name, const std::string& help, bool requi
 
 std::vector<Command> make_table() {
   return {
-      {"learning init", "Make learning/ and the checkpoint repository, with a baseline commit", {}, learning_init},
+      {"learning init",
+       "Make learning/ and the checkpoint repository, with a baseline commit",
+       {},
+       learning_init},
       {"learning run",
        "Run one session now: diagnose, plan, try each edit, record",
        {choice("--autonomy", "Which edits are tried unasked", {"auto", "tiered", "manual"}),
@@ -37,36 +43,62 @@ std::vector<Command> make_table() {
         flag("--preview", "Show exactly what would be sent to the teacher, and send nothing"),
         flag("--local", "Refuse any endpoint off this machine's network")},
        learning_run},
-      {"learning history", "List past sessions, newest first", {value("--limit", "N", "At most N sessions")}, learning_history},
+      {"learning history",
+       "List past sessions, newest first",
+       {value("--limit", "N", "At most N sessions")},
+       learning_history},
       {"learning show",
        "Show one session: clusters, edits, verdicts, costs",
        {positional("session", "Session id or a unique beginning of one")},
        learning_show},
-      {"learning review", "List the edits that wait for approval, each with its diff", {}, learning_review},
+      {"learning review",
+       "List the edits that wait for approval, each with its diff",
+       {},
+       learning_review},
       {"learning approve",
        "Try a queued edit through the gate and apply it if it helps",
        {positional("edit", "Edit id or a unique beginning of one")},
        learning_approve},
       {"learning reject",
        "Drop a queued edit",
-       {positional("edit", "Edit id or a unique beginning of one"), value("--reason", "TEXT", "Why")},
+       {positional("edit", "Edit id or a unique beginning of one"),
+        value("--reason", "TEXT", "Why")},
        learning_reject},
       {"learning rollback",
        "Take a session's applied edits back with revert commits",
        {positional("session", "Session id or a unique beginning of one", false),
         flag("--last", "The newest session with applied edits")},
        learning_rollback},
-      {"learning benchmark refresh", "Mine rated traces for new tasks and write the next version", {}, learning_benchmark_refresh},
-      {"learning benchmark show", "Show the personal benchmark's statistics", {}, learning_benchmark_show},
-      {"learning status", "One screen: what is there and what is missing for the next step", {}, learning_status},
+      {"learning benchmark refresh",
+       "Mine rated traces for new tasks and write the next version",
+       {},
+       learning_benchmark_refresh},
+      {"learning benchmark show",
+       "Show the personal benchmark's statistics",
+       {},
+       learning_benchmark_show},
+      {"learning status",
+       "One screen: what is there and what is missing for the next step",
+       {},
+       learning_status},
       {"traces list",
        "List recorded traces, newest first",
        {value("--limit", "N", "At most N traces"), value("--agent", "NAME", "Only of this agent"),
-        value("--min-feedback", "X", "Only rated X or better"), value("--max-feedback", "X", "Only rated X or worse")},
+        value("--min-feedback", "X", "Only rated X or better"),
+        value("--max-feedback", "X", "Only rated X or worse")},
        traces_list},
-      {"traces show", "Show one trace with its steps", {positional("trace", "Trace id or a unique beginning of one")}, traces_show},
-      {"plugins list", "List plugins: what is loaded, from where, and why something is not", {}, plugins_list},
-      {"plugins show", "Show one plugin with all that it provides", {positional("plugin", "Plugin id")}, plugins_show},
+      {"traces show",
+       "Show one trace with its steps",
+       {positional("trace", "Trace id or a unique beginning of one")},
+       traces_show},
+      {"plugins list",
+       "List plugins: what is loaded, from where, and why something is not",
+       {},
+       plugins_list},
+      {"plugins show",
+       "Show one plugin with all that it provides",
+       {positional("plugin", "Plugin id")},
+       plugins_show},
       {"plugins ops", "List the registered ops with tier and applier", {}, plugins_ops},
       {"demo",
        "A whole session on a made-up home with rehearsal plugins: offline, in seconds",
@@ -84,11 +116,16 @@ const std::vector<Command>& command_table() {
 
 int exit_status(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::usage: return 2;
-    case ErrorKind::not_ready: return 3;
-    case ErrorKind::locked: return 4;
-    case ErrorKind::dirty: return 5;
-    default: return 1;
+    case ErrorKind::usage:
+      return 2;
+    case ErrorKind::not_ready:
+      return 3;
+    case ErrorKind::locked:
+      return 4;
+    case ErrorKind::dirty:
+      return 5;
+    default:
+      return 1;
   }
 }
 

@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include "core/app/cli/commands.hpp"
 #include "core/app/cli/demo_home.hpp"
 #include "core/app/cli/documents.hpp"
@@ -12,19 +14,19 @@
 #include "core/home/traces/trace_writer.hpp"
 #include "core/session/rollback.hpp"
 
-#include <filesystem>
-
 namespace jarvis {
 
 namespace fs = std::filesystem;
 
 namespace {
 
-/** A directory for the demo: the user's, which stays, or one of its own, which goes with the object. */
+/** A directory for the demo: the user's, which stays, or one of its own, which goes with the
+ * object. */
 class DemoDirectory {
  public:
   explicit DemoDirectory(const std::string& wanted)
-      : path_(wanted.empty() ? fs::temp_directory_path() / ("jarvis-demo-" + random_hex(8)) : fs::absolute(wanted)),
+      : path_(wanted.empty() ? fs::temp_directory_path() / ("jarvis-demo-" + random_hex(8))
+                             : fs::absolute(wanted)),
         keep_(!wanted.empty()) {}
   ~DemoDirectory() {
     std::error_code ignored;
@@ -57,12 +59,14 @@ Result<Session> run_demo_session(Application& application) {
   if (!benchmark) return benchmark.error();
   auto session = (*workshop)->run_session(Autonomy::tiered, {}, *benchmark);
   if (session && !session->error.empty())
-    return Error{ErrorKind::internal, "the demo's session failed: " + session->error, session->error_hint};
+    return Error{ErrorKind::internal, "the demo's session failed: " + session->error,
+                 session->error_hint};
   return session;
 }
 
 void print_log(const std::vector<CommitLine>& log, const Output& output) {
-  for (const CommitLine& commit : log) output.line("  " + commit.id.substr(0, 8) + "  " + commit.subject);
+  for (const CommitLine& commit : log)
+    output.line("  " + commit.id.substr(0, 8) + "  " + commit.subject);
 }
 
 Result<int> show(Application& application, const DemoDirectory& directory, Output& output) {

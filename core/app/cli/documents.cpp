@@ -97,7 +97,8 @@ json::object session_document(const Session& session, const std::string& diagnos
   json::object document{
       {"session", session_summary(session)},
       {"diagnosis", text_or_null(diagnosis)},
-      {"plan", {{"path", text_or_null(session.plan_path)}, {"sha256", text_or_null(session.plan_sha256)}}},
+      {"plan",
+       {{"path", text_or_null(session.plan_path)}, {"sha256", text_or_null(session.plan_sha256)}}},
       {"benchmark",
        {{"version", text_or_null(session.benchmark_version)},
         {"before", snapshot_document(session.before)},
@@ -130,19 +131,20 @@ json::object rollback_document(const Rollback& rollback) {
 }
 
 json::object trace_document(const Trace& trace, bool with_steps) {
-  json::object object{{"trace_id", trace.id},
-                      {"query", trace.query},
-                      {"agent", trace.agent},
-                      {"model", trace.model},
-                      {"engine", trace.engine},
-                      {"result", trace.result},
-                      {"outcome", trace.outcome ? json::value(*trace.outcome) : json::value(nullptr)},
-                      {"feedback", optional_json(trace.feedback)},
-                      {"started_at", iso8601(trace.started_at)},
-                      {"ended_at", iso8601(trace.ended_at)},
-                      {"total_tokens", trace.total_tokens},
-                      {"total_latency_seconds", trace.total_latency_seconds},
-                      {"metadata", trace.metadata}};
+  json::object object{
+      {"trace_id", trace.id},
+      {"query", trace.query},
+      {"agent", trace.agent},
+      {"model", trace.model},
+      {"engine", trace.engine},
+      {"result", trace.result},
+      {"outcome", trace.outcome ? json::value(*trace.outcome) : json::value(nullptr)},
+      {"feedback", optional_json(trace.feedback)},
+      {"started_at", iso8601(trace.started_at)},
+      {"ended_at", iso8601(trace.ended_at)},
+      {"total_tokens", trace.total_tokens},
+      {"total_latency_seconds", trace.total_latency_seconds},
+      {"metadata", trace.metadata}};
   if (!with_steps) return object;
   json::array steps;
   for (const TraceStep& step : trace.steps)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "core/model/json.hpp"
 #include "core/model/session.hpp"
 #include "core/model/trace.hpp"
@@ -7,15 +9,14 @@
 #include "core/session/record/review_queue.hpp"
 #include "core/session/rollback.hpp"
 
-#include <string>
-
 namespace jarvis {
 
 // The JSON shapes that other programs build on. Fields may be added, never renamed.
 
 /** The "session" of a document, as in a list of sessions. */
 json::object session_summary(const Session& session);
-/** The whole document of `learning run` and `learning show`. `diagnosis` is the text of diagnosis.md. */
+/** The whole document of `learning run` and `learning show`. `diagnosis` is the text of
+ * diagnosis.md. */
 json::object session_document(const Session& session, const std::string& diagnosis);
 /** The text of a session's diagnosis.md; empty when there is none. */
 std::string diagnosis_of(const HomeView& home, const Session& session);

@@ -30,7 +30,8 @@ Result<int> learning_benchmark_show(Application& application, const Arguments&, 
   const auto newest = BenchmarkStore(application.home_path() / kBenchmarksFolder).newest();
   if (!newest) return newest.error();
   if (!*newest)
-    return Error{ErrorKind::not_ready, "Personal benchmark is empty", "rate 10 or more answers with 0.7 or better"};
+    return Error{ErrorKind::not_ready, "Personal benchmark is empty",
+                 "rate 10 or more answers with 0.7 or better"};
   const Benchmark& benchmark = (*newest)->benchmark;
   const json::object statistics = benchmark_statistics(benchmark);
   output.document(statistics);
@@ -52,13 +53,16 @@ Result<int> learning_benchmark_refresh(Application& application, const Arguments
   document["added"] = refresh->added;
   document["unsure_gold"] = refresh->unsure;
   document["waiting"] = refresh->waiting;
-  document["stopped"] = refresh->stopped ? json::value(refresh->stopped->message) : json::value(nullptr);
+  document["stopped"] =
+      refresh->stopped ? json::value(refresh->stopped->message) : json::value(nullptr);
   output.document(document);
   print_benchmark(document, output);
-  output.line(refresh->changed ? "  added    " + std::to_string(refresh->added) + " tasks; " +
-                                     std::to_string(refresh->unsure) + " wait for a sure gold answer"
-                               : "  nothing new: the benchmark stays as it is");
-  if (refresh->stopped) output.line("  stopped  " + refresh->stopped->message + "; the rest goes on next time");
+  output.line(refresh->changed
+                  ? "  added    " + std::to_string(refresh->added) + " tasks; " +
+                        std::to_string(refresh->unsure) + " wait for a sure gold answer"
+                  : "  nothing new: the benchmark stays as it is");
+  if (refresh->stopped)
+    output.line("  stopped  " + refresh->stopped->message + "; the rest goes on next time");
   return 0;
 }
 

@@ -9,7 +9,8 @@ Result<int> learning_init(Application& application, const Arguments&, Output& ou
   if (!made) return made.error();
   output.document({{"home", application.home_path().string()}, {"created", *made}});
   if (*made)
-    output.line("Made " + application.home_path().string() + "/learning and the checkpoint repository.");
+    output.line("Made " + application.home_path().string() +
+                "/learning and the checkpoint repository.");
   else
     output.line(application.home_path().string() + " is initialised already: nothing was changed.");
   return 0;

@@ -8,15 +8,19 @@
 
 namespace jarvis {
 
-Result<int> learning_rollback(Application& application, const Arguments& arguments, Output& output) {
+Result<int> learning_rollback(Application& application, const Arguments& arguments,
+                              Output& output) {
   if (arguments.has("session") == arguments.has("--last"))
-    return Error{ErrorKind::usage, "give a session or --last, one of the two", "see 'jarvis learning history'"};
-  auto session = arguments.has("--last") ? last_applied_session(application.recorder())
-                                         : application.recorder().sessions().find(arguments.text("session"));
+    return Error{ErrorKind::usage, "give a session or --last, one of the two",
+                 "see 'jarvis learning history'"};
+  auto session = arguments.has("--last")
+                     ? last_applied_session(application.recorder())
+                     : application.recorder().sessions().find(arguments.text("session"));
   if (!session) return session.error();
   const auto lock = HomeLock::take(application.home_path(), "learning rollback");
   if (!lock) return lock.error();
-  const auto done = roll_back(std::move(*session), application.checkpoint(), application.recorder());
+  const auto done =
+      roll_back(std::move(*session), application.checkpoint(), application.recorder());
   if (!done) return done.error();
   output.document(rollback_document(*done));
   output.line("Rolled back " + done->session_id + ".");

@@ -40,7 +40,8 @@ Result<int> learning_run(Application& application, const Arguments& arguments, O
   if (!autonomy) return autonomy.error();
   const auto max_cost = arguments.number("--max-cost");
   if (!max_cost) return max_cost.error();
-  auto workshop = Workshop::open(application, {"learning run", *max_cost, arguments.has("--local")});
+  auto workshop =
+      Workshop::open(application, {"learning run", *max_cost, arguments.has("--local")});
   if (!workshop) return workshop.error();
   Workshop& work = **workshop;
   if (!work.notice().empty()) output.line(work.notice());
@@ -64,7 +65,8 @@ Result<int> learning_run(Application& application, const Arguments& arguments, O
   print_session(*session, output);
   if (session->error.empty()) return 0;
   const auto dirty = session->error_code == to_string(ErrorKind::dirty);
-  const Error failure{dirty ? ErrorKind::dirty : ErrorKind::internal, session->error, session->error_hint};
+  const Error failure{dirty ? ErrorKind::dirty : ErrorKind::internal, session->error,
+                      session->error_hint};
   return output.json() ? exit_status(failure.kind) : output.error(failure);
 }
 

@@ -36,7 +36,8 @@ Result<void> read_traces(Application& application, const Settings& settings, Fac
   if (!rated) return rated.error();
   facts.rated = static_cast<std::int64_t>(rated->size());
   for (const Trace& trace : *rated)
-    facts.liked += trace.feedback.value_or(0) >= settings.benchmark.synthesis_feedback_threshold ? 1 : 0;
+    facts.liked +=
+        trace.feedback.value_or(0) >= settings.benchmark.synthesis_feedback_threshold ? 1 : 0;
   return {};
 }
 
@@ -71,23 +72,30 @@ Result<int> learning_status(Application& application, const Arguments&, Output& 
   const auto sessions = application.recorder().sessions().list(broken_sessions);
   if (!sessions.empty()) facts.last = sessions.front();
 
-  output.document({{"home", application.home_path().string()},
-                   {"initialised", facts.initialised},
-                   {"enabled", facts.enabled},
-                   {"traces", {{"count", facts.traces}, {"rated", facts.rated}, {"liked", facts.liked},
-                               {"needed", facts.min_traces}}},
-                   {"benchmark", facts.benchmark.empty() ? json::value(nullptr) : json::value(facts.benchmark)},
-                   {"queue", facts.queued},
-                   {"last_session", facts.last ? json::value(session_summary(*facts.last)) : json::value(nullptr)},
-                   {"next", next_step(facts)}});
-  output.line("home       " + application.home_path().string() + (facts.initialised ? "" : " (not initialised)"));
-  output.line("traces     " + std::to_string(facts.traces) + ", " + std::to_string(facts.rated) + " rated, " +
-              std::to_string(facts.liked) + " liked");
+  output.document(
+      {{"home", application.home_path().string()},
+       {"initialised", facts.initialised},
+       {"enabled", facts.enabled},
+       {"traces",
+        {{"count", facts.traces},
+         {"rated", facts.rated},
+         {"liked", facts.liked},
+         {"needed", facts.min_traces}}},
+       {"benchmark", facts.benchmark.empty() ? json::value(nullptr) : json::value(facts.benchmark)},
+       {"queue", facts.queued},
+       {"last_session",
+        facts.last ? json::value(session_summary(*facts.last)) : json::value(nullptr)},
+       {"next", next_step(facts)}});
+  output.line("home       " + application.home_path().string() +
+              (facts.initialised ? "" : " (not initialised)"));
+  output.line("traces     " + std::to_string(facts.traces) + ", " + std::to_string(facts.rated) +
+              " rated, " + std::to_string(facts.liked) + " liked");
   output.line("benchmark  " + (facts.benchmark.empty() ? "none yet" : facts.benchmark));
   output.line("queue      " + std::to_string(facts.queued) +
               (facts.queued == 1 ? " edit waits for review" : " edits wait for review"));
-  output.line("last       " + (facts.last ? facts.last->id + ", " + std::string(to_string(facts.last->status))
-                                          : std::string("no session yet")));
+  output.line("last       " +
+              (facts.last ? facts.last->id + ", " + std::string(to_string(facts.last->status))
+                          : std::string("no session yet")));
   output.line("next       " + next_step(facts));
   return 0;
 }

@@ -1,12 +1,12 @@
 #include "core/app/cli/output.hpp"
 
-#include "core/app/cli/command.hpp"
-#include "core/base/json_text.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <sstream>
+
+#include "core/app/cli/command.hpp"
+#include "core/base/json_text.hpp"
 
 namespace jarvis {
 
@@ -21,8 +21,11 @@ constexpr char kBold[] = "1";
 std::size_t character_length(const std::string& text, std::size_t at, char32_t& code) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = byte(at);
-  const std::size_t length = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2
-                             : (first & 0xF0) == 0xE0 ? 3 : first >= 0xF0 && first < 0xF5 ? 4 : 0;
+  const std::size_t length = first < 0x80                    ? 1
+                             : first >= 0xC2 && first < 0xE0 ? 2
+                             : (first & 0xF0) == 0xE0        ? 3
+                             : first >= 0xF0 && first < 0xF5 ? 4
+                                                             : 0;
   if (length == 0 || at + length > text.size()) return 0;
   code = length == 1 ? first : first & (0xFFu >> (length + 1));
   for (std::size_t i = 1; i < length; ++i) {
@@ -40,13 +43,15 @@ bool is_hidden(char32_t code) {
 
 std::string escaped(char32_t code) {
   char text[16];
-  std::snprintf(text, sizeof text, code < 0x100 ? "\\x%02x" : "\\u{%x}", static_cast<unsigned>(code));
+  std::snprintf(text, sizeof text, code < 0x100 ? "\\x%02x" : "\\u{%x}",
+                static_cast<unsigned>(code));
   return text;
 }
 
 std::size_t columns_of(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 /** Breaks a text at blanks into lines of at most so many columns; a longer word stays whole. */
@@ -71,8 +76,8 @@ std::size_t widest_word(const std::string& text) {
 constexpr std::size_t kNarrowestColumn = 20;
 constexpr std::size_t kWidestLabel = 16;
 
-/** Where the lines after the first begin: under the text that follows a label ("  cost       …"), or under
- *  the first word. */
+/** Where the lines after the first begin: under the text that follows a label ("  cost       …"),
+ * or under the first word. */
 std::size_t hanging_indent(const std::string& line) {
   const std::size_t start = line.find_first_not_of(' ');
   if (start == std::string::npos) return 0;
@@ -106,8 +111,8 @@ std::string visible(const std::string& text, bool keep_lines) {
   return out;
 }
 
-/** Inside of JSON's strings hidden characters and DEL as escapes: they mean the same there, and a terminal
- *  does not obey them. */
+/** Inside of JSON's strings hidden characters and DEL as escapes: they mean the same there, and a
+ * terminal does not obey them. */
 std::string safe_json(const std::string& text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
@@ -119,7 +124,8 @@ std::string safe_json(const std::string& text) {
     }
     char escape[16] = "";
     if (code >= 0x10000 && is_hidden(code))
-      std::snprintf(escape, sizeof escape, "\\u%04x\\u%04x", static_cast<unsigned>(0xD7C0 + (code >> 10)),
+      std::snprintf(escape, sizeof escape, "\\u%04x\\u%04x",
+                    static_cast<unsigned>(0xD7C0 + (code >> 10)),
                     static_cast<unsigned>(0xDC00 + (code & 0x3FF)));
     else if (code == 0x7F || is_hidden(code))
       std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(code));
@@ -129,7 +135,8 @@ std::string safe_json(const std::string& text) {
   return out;
 }
 
-json::object error_json(const std::string& code, const std::string& message, const std::string& hint) {
+json::object error_json(const std::string& code, const std::string& message,
+                        const std::string& hint) {
   return {{"code", code}, {"message", message}, {"hint", hint}};
 }
 
@@ -159,7 +166,8 @@ void Output::line(const std::string& text) const {
   if (columns_of(shown) <= width) return verbatim(text);
   const std::size_t indent = hanging_indent(shown);
   std::string out;
-  for (const std::string& part : wrapped(shown.substr(indent), std::max(width - indent, kNarrowestColumn)))
+  for (const std::string& part :
+       wrapped(shown.substr(indent), std::max(width - indent, kNarrowestColumn)))
     out += (out.empty() ? shown.substr(0, indent) : std::string(indent, ' ')) + part + "\n";
   std::fwrite(out.data(), 1, out.size(), stdout);
 }
@@ -195,7 +203,8 @@ void Output::table(const std::vector<std::string>& header,
     before_last += widths[i] + 2;
   }
   const auto width = static_cast<std::size_t>(form_.width);
-  const std::size_t last = width > before_last + kNarrowestColumn ? width - before_last : kNarrowestColumn;
+  const std::size_t last =
+      width > before_last + kNarrowestColumn ? width - before_last : kNarrowestColumn;
   for (std::size_t r = 0; r < all.size(); ++r) {
     std::string start;
     for (std::size_t i = 0; i + 1 < all[r].size(); ++i)
@@ -216,9 +225,10 @@ void Output::diff(const std::string& text, const std::string& indent) const {
   if (form_.json) return;
   std::istringstream lines(visible(text, true));
   for (std::string row; std::getline(lines, row);) {
-    const char* code = row.rfind("@@", 0) == 0 ? kCyan
+    const char* code = row.rfind("@@", 0) == 0  ? kCyan
                        : row.rfind('+', 0) == 0 ? kGreen
-                       : row.rfind('-', 0) == 0 ? kRed : nullptr;
+                       : row.rfind('-', 0) == 0 ? kRed
+                                                : nullptr;
     const std::string out = indent + (code ? painted(row, code) : row) + "\n";
     std::fwrite(out.data(), 1, out.size(), stdout);
   }
@@ -226,7 +236,8 @@ void Output::diff(const std::string& text, const std::string& indent) const {
 
 int Output::error(const Error& error) const {
   if (form_.json) {
-    document({{"error", error_json(std::string(to_string(error.kind)), error.message, error.hint)}});
+    document(
+        {{"error", error_json(std::string(to_string(error.kind)), error.message, error.hint)}});
   } else {
     std::string text = "jarvis: " + visible(error.message);
     if (!error.hint.empty()) text += " (" + visible(error.hint) + ")";

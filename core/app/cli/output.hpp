@@ -1,16 +1,16 @@
 #pragma once
 
-#include "core/model/json.hpp"
-#include "core/model/result.hpp"
-
 #include <string>
 #include <vector>
 
+#include "core/model/json.hpp"
+#include "core/model/result.hpp"
+
 namespace jarvis {
 
-/** Where results go: tables and lines for people, or exactly one JSON document, on stdout; talk and errors
- *  on stderr. Everything that came from traces, the teacher or files is shown with its control characters
- *  escaped, so that no text can drive the terminal. */
+/** Where results go: tables and lines for people, or exactly one JSON document, on stdout; talk and
+ * errors on stderr. Everything that came from traces, the teacher or files is shown with its
+ * control characters escaped, so that no text can drive the terminal. */
 class Output {
  public:
   struct Form {
@@ -26,15 +26,16 @@ class Output {
 
   /** Prints the document; only with --json. */
   void document(const json::object& document) const;
-  /** Prints a text, broken into lines that fit the terminal and go on under where the text begins; never
-   *  with --json. */
+  /** Prints a text, broken into lines that fit the terminal and go on under where the text begins;
+   * never with --json. */
   void line(const std::string& text = {}) const;
   /** Prints a text as it is, line for line; never with --json. */
   void verbatim(const std::string& text) const;
   /** A line of a heading. */
   void heading(const std::string& text) const;
   /** Columns as wide as their content; the last one is broken into lines that fit the terminal. */
-  void table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) const;
+  void table(const std::vector<std::string>& header,
+             const std::vector<std::vector<std::string>>& rows) const;
   /** A unified diff, indented; coloured on a terminal. */
   void diff(const std::string& text, const std::string& indent = "    ") const;
   /** The error form of the chosen output, with the exit status that belongs to it. */
@@ -46,12 +47,13 @@ class Output {
   Form form_;
 };
 
-/** The text with control characters, bidirectional marks and invalid UTF-8 made visible; newlines and tabs
- *  stay when `keep_lines` is true, and become blanks otherwise. */
+/** The text with control characters, bidirectional marks and invalid UTF-8 made visible; newlines
+ * and tabs stay when `keep_lines` is true, and become blanks otherwise. */
 std::string visible(const std::string& text, bool keep_lines = false);
 
 /** {"error":{"code","message","hint"}}: also put into the document of a failed run. */
-json::object error_json(const std::string& code, const std::string& message, const std::string& hint);
+json::object error_json(const std::string& code, const std::string& message,
+                        const std::string& hint);
 
 /** "+3.2" for 0.032. */
 std::string points(double delta);

@@ -1,17 +1,19 @@
-#include "core/app/application.hpp"
-#include "core/app/cli/commands.hpp"
-#include "core/app/cli/output.hpp"
-
 #include <jarvis/abi/interfaces.h>
 
 #include <map>
+
+#include "core/app/application.hpp"
+#include "core/app/cli/commands.hpp"
+#include "core/app/cli/output.hpp"
 
 namespace jarvis {
 
 namespace {
 
 /** "edit-applier/1" → "edit-applier". */
-std::string kind_of(const Provided& provided) { return provided.interface.substr(0, provided.interface.find('/')); }
+std::string kind_of(const Provided& provided) {
+  return provided.interface.substr(0, provided.interface.find('/'));
+}
 
 json::value tier_of(const Registry& catalogue, const Provided& provided) {
   if (provided.interface != JARVIS_EDIT_APPLIER_1) return nullptr;
@@ -20,16 +22,18 @@ json::value tier_of(const Registry& catalogue, const Provided& provided) {
   return nullptr;
 }
 
-json::object plugin_document(PluginHost& plugins, const Registry& catalogue, const PluginEntry& entry) {
+json::object plugin_document(PluginHost& plugins, const Registry& catalogue,
+                             const PluginEntry& entry) {
   json::array provides;
   for (const Provided& provided : entry.manifest.provides)
-    provides.push_back(
-        json::object{{"kind", kind_of(provided)}, {"id", provided.id}, {"tier", tier_of(catalogue, provided)}});
+    provides.push_back(json::object{
+        {"kind", kind_of(provided)}, {"id", provided.id}, {"tier", tier_of(catalogue, provided)}});
   const auto loaded = plugins.load(entry);
   const std::string hint = loaded ? "" : loaded.error().hint;
   return {{"name", entry.manifest.id},
           {"version", entry.manifest.version},
-          {"path", entry.manifest.library.empty() ? entry.directory.string() : entry.manifest.library.string()},
+          {"path", entry.manifest.library.empty() ? entry.directory.string()
+                                                  : entry.manifest.library.string()},
           {"sha256", entry.manifest.sha256},
           {"provides", std::move(provides)},
           {"built_in", entry.built_in},
@@ -38,7 +42,8 @@ json::object plugin_document(PluginHost& plugins, const Registry& catalogue, con
           {"hint", hint.empty() ? json::value(nullptr) : json::value(hint)}};
 }
 
-/** "edit-applier add_tool_to_agent; judge llm", after the folder of a plugin that is not built in. */
+/** "edit-applier add_tool_to_agent; judge llm", after the folder of a plugin that is not built in.
+ */
 std::string provided_names(const PluginEntry& entry) {
   std::map<std::string, std::string> by_kind;
   for (const Provided& provided : entry.manifest.provides) {
@@ -81,8 +86,8 @@ Result<int> plugins_list(Application& application, const Arguments&, Output& out
   std::vector<std::vector<std::string>> rows;
   for (const PluginEntry& entry : parts->plugins->entries()) {
     const json::object document = plugin_document(*parts->plugins, *parts->catalogue, entry);
-    rows.push_back({entry.manifest.id, entry.manifest.version, sdk::optional_string(document, "status"),
-                    details(entry, document)});
+    rows.push_back({entry.manifest.id, entry.manifest.version,
+                    sdk::optional_string(document, "status"), details(entry, document)});
     documents.push_back(document);
   }
   output.document({{"plugins", std::move(documents)}});
@@ -106,7 +111,8 @@ Result<int> plugins_show(Application& application, const Arguments& arguments, O
                 (entry.built_in ? ", built in" : ", third-party"));
     if (const auto reason = sdk::optional_string(document, "reason"); !reason.empty())
       output.line("  reason  " + reason);
-    if (const auto hint = sdk::optional_string(document, "hint"); !hint.empty()) output.line("  mend    " + hint);
+    if (const auto hint = sdk::optional_string(document, "hint"); !hint.empty())
+      output.line("  mend    " + hint);
     output.line("  path    " + sdk::optional_string(document, "path"));
     output.line("  sha256  " + entry.manifest.sha256);
     for (const Provided& provided : entry.manifest.provides)

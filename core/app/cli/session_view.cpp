@@ -26,8 +26,10 @@ void print_clusters(const Session& session, const Output& output) {
   std::vector<std::vector<std::string>> rows;
   for (const Cluster& cluster : session.clusters)
     rows.push_back({cluster.id,
-                    percent(cluster.student_failure_rate) + " (" + percent(cluster.claimed.student_failure_rate) + ")",
-                    percent(cluster.teacher_success_rate) + " (" + percent(cluster.claimed.teacher_success_rate) + ")",
+                    percent(cluster.student_failure_rate) + " (" +
+                        percent(cluster.claimed.student_failure_rate) + ")",
+                    percent(cluster.teacher_success_rate) + " (" +
+                        percent(cluster.claimed.teacher_success_rate) + ")",
                     cluster.dropped ? "dropped: " + cluster.drop_reason : cluster.description});
   output.table({"CLUSTER", "STUDENT FAILS", "TEACHER RIGHT", ""}, rows);
 }
@@ -45,7 +47,9 @@ std::string costs(const Session& session) {
 std::string status_line(const EditOutcome& outcome) {
   std::string text(to_string(outcome.status));
   std::string details;
-  const auto add = [&](const std::string& part) { details += (details.empty() ? "" : ", ") + part; };
+  const auto add = [&](const std::string& part) {
+    details += (details.empty() ? "" : ", ") + part;
+  };
   if (outcome.verdict && outcome.verdict->benchmark_delta)
     add(points(*outcome.verdict->benchmark_delta) + " points");
   if (!outcome.commit.empty()) add("commit " + outcome.commit.substr(0, 8));
@@ -53,10 +57,12 @@ std::string status_line(const EditOutcome& outcome) {
 }
 
 void print_edit(const EditOutcome& outcome, const Output& output) {
-  output.heading(outcome.edit.id + "  " + outcome.edit.op + "  [" + std::string(to_string(outcome.edit.tier)) + "]");
+  output.heading(outcome.edit.id + "  " + outcome.edit.op + "  [" +
+                 std::string(to_string(outcome.edit.tier)) + "]");
   output.line("    " + status_line(outcome));
   if (!outcome.error.empty()) output.line("    " + outcome.error);
-  if (outcome.verdict && outcome.status != EditStatus::applied) output.line("    " + outcome.verdict->reason);
+  if (outcome.verdict && outcome.status != EditStatus::applied)
+    output.line("    " + outcome.verdict->reason);
   if (!outcome.reject_reason.empty()) output.line("    rejected: " + outcome.reject_reason);
   if (!outcome.edit.rationale.empty()) output.line("    why: " + outcome.edit.rationale);
   output.diff(outcome.diff);
@@ -68,13 +74,15 @@ void print_session(const Session& session, const Output& output) {
   if (!session.error.empty())
     output.line("  error      " + session.error +
                 (session.error_hint.empty() ? "" : " (" + session.error_hint + ")"));
-  output.line("  started    " + session.started_at + (session.ended_at.empty() ? "" : ", ended " + session.ended_at));
+  output.line("  started    " + session.started_at +
+              (session.ended_at.empty() ? "" : ", ended " + session.ended_at));
   output.line("  autonomy   " + std::string(to_string(session.autonomy)));
   output.line("  cost       " + costs(session));
   if (!session.benchmark_version.empty()) {
     std::string text = session.benchmark_version + ": " + score(session.before);
     if (session.after) text += " → " + score(session.after);
-    if (session.before) text += " on " + std::to_string(session.before->task_count) + " held-out tasks";
+    if (session.before)
+      text += " on " + std::to_string(session.before->task_count) + " held-out tasks";
     output.line("  benchmark  " + text);
   }
   for (const std::string& notice : session.notices) output.line("  note       " + notice);
@@ -89,11 +97,13 @@ void print_history(const std::vector<Session>& sessions, const Output& output) {
   std::vector<std::vector<std::string>> rows;
   for (const Session& session : sessions) {
     std::map<std::string, int> counts;
-    for (const EditOutcome& outcome : session.outcomes) ++counts[std::string(to_string(outcome.status))];
+    for (const EditOutcome& outcome : session.outcomes)
+      ++counts[std::string(to_string(outcome.status))];
     std::string edits;
     for (const auto& [status, count] : counts)
       edits += (edits.empty() ? "" : ", ") + std::to_string(count) + " " + status;
-    rows.push_back({session.id, std::string(to_string(session.status)), dollars(session.teacher_cost_usd),
+    rows.push_back({session.id, std::string(to_string(session.status)),
+                    dollars(session.teacher_cost_usd),
                     session.error.empty() ? edits : session.error});
   }
   output.table({"SESSION", "STATUS", "COST", "EDITS"}, rows);

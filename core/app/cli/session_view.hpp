@@ -1,10 +1,10 @@
 #pragma once
 
-#include "core/app/cli/output.hpp"
-#include "core/model/session.hpp"
-
 #include <string>
 #include <vector>
+
+#include "core/app/cli/output.hpp"
+#include "core/model/session.hpp"
 
 namespace jarvis {
 

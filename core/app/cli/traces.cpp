@@ -1,10 +1,10 @@
+#include <cstdio>
+
 #include "core/app/application.hpp"
 #include "core/app/cli/commands.hpp"
 #include "core/app/cli/documents.hpp"
 #include "core/app/cli/output.hpp"
 #include "core/base/json_text.hpp"
-
-#include <cstdio>
 
 namespace jarvis {
 
@@ -21,9 +21,11 @@ std::string feedback_text(const std::optional<double>& feedback) {
 
 void print_step(const TraceStep& step, const Output& output) {
   output.line("  " + std::to_string(step.index) + " " + step.type);
-  for (const auto& [name, value] : {std::pair("input", &step.input), std::pair("output", &step.output)}) {
+  for (const auto& [name, value] :
+       {std::pair("input", &step.input), std::pair("output", &step.output)}) {
     const bool empty = value->is_null() || (value->is_object() && value->as_object().empty());
-    if (!empty) output.line("      " + std::string(name) + " " + shortened(json::serialize(*value), 600));
+    if (!empty)
+      output.line("      " + std::string(name) + " " + shortened(json::serialize(*value), 600));
   }
 }
 
@@ -48,7 +50,8 @@ Result<int> traces_list(Application& application, const Arguments& arguments, Ou
   std::vector<std::vector<std::string>> rows;
   for (const Trace& trace : *found) {
     documents.push_back(trace_document(trace, false));
-    rows.push_back({trace.id, iso8601(trace.started_at), trace.agent, feedback_text(trace.feedback), shortened(trace.query, kQueryShown)});
+    rows.push_back({trace.id, iso8601(trace.started_at), trace.agent, feedback_text(trace.feedback),
+                    shortened(trace.query, kQueryShown)});
   }
   output.document({{"traces", std::move(documents)}});
   if (rows.empty())
@@ -65,7 +68,8 @@ Result<int> traces_show(Application& application, const Arguments& arguments, Ou
   if (!trace) return trace.error();
   output.document({{"trace", trace_document(*trace, true)}});
   output.heading("Trace " + trace->id);
-  output.line("  agent    " + trace->agent + ", model " + (trace->model.empty() ? "–" : trace->model));
+  output.line("  agent    " + trace->agent + ", model " +
+              (trace->model.empty() ? "–" : trace->model));
   output.line("  started  " + iso8601(trace->started_at));
   output.line("  rated    " + feedback_text(trace->feedback));
   output.line();

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "core/model/result.hpp"
-
 #include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include "core/model/result.hpp"
 
 namespace jarvis {
 

@@ -13,16 +13,18 @@ using text::TomlPath;
 const TomlPath kRoot{"learning", "distillation"};
 
 /** Tables whose keys are the user's own. */
-constexpr std::array<std::string_view, 4> kOpenTables{"tier_overrides", "plugins.pinned", "plugins.isolation",
-                                                      "plugin"};
+constexpr std::array<std::string_view, 4> kOpenTables{"tier_overrides", "plugins.pinned",
+                                                      "plugins.isolation", "plugin"};
 
 /** Keys without a default: nothing stands for "not set". */
-constexpr std::array<std::string_view, 2> kOptionalNumbers{"input_price_per_mtok", "output_price_per_mtok"};
+constexpr std::array<std::string_view, 2> kOptionalNumbers{"input_price_per_mtok",
+                                                           "output_price_per_mtok"};
 constexpr std::array<std::string_view, 3> kRoles{"teacher", "student", "judge"};
 
 std::string below_root(const TomlPath& path) {
   std::string text;
-  for (std::size_t i = kRoot.size(); i < path.size(); ++i) text += (text.empty() ? "" : ".") + path[i];
+  for (std::size_t i = kRoot.size(); i < path.size(); ++i)
+    text += (text.empty() ? "" : ".") + path[i];
   return text;
 }
 
@@ -32,7 +34,8 @@ std::string line_in(const text::TomlDocument& document, const TomlPath& path) {
   return document.name() + (line ? ":" + std::to_string(*line) : "");
 }
 
-Error wrong_type(const text::TomlDocument& document, const TomlPath& path, const std::string& wanted) {
+Error wrong_type(const text::TomlDocument& document, const TomlPath& path,
+                 const std::string& wanted) {
   return {ErrorKind::configuration,
           line_in(document, path) + ": key '" + text::dotted(path) + "' must be " + wanted, ""};
 }
@@ -113,21 +116,19 @@ class Merge {
   }
 
   static bool is_optional_number(const TomlPath& path) {
-    return is_role(path) &&
-           std::find(kOptionalNumbers.begin(), kOptionalNumbers.end(), path.back()) != kOptionalNumbers.end();
+    return is_role(path) && std::find(kOptionalNumbers.begin(), kOptionalNumbers.end(),
+                                      path.back()) != kOptionalNumbers.end();
   }
 
   void optional_number(const json::value& value, json::object& onto, const TomlPath& path) {
-    if (!value.is_number())
-      throw wrong_type(user_, path, "a number");
+    if (!value.is_number()) throw wrong_type(user_, path, "a number");
     onto[path.back()] = value.to_number<double>();
   }
 
   void known(const json::value& value, json::value& model, const TomlPath& path) {
     const std::string name = below_root(path);
     const bool address_list = name == "student.base_url" && value.is_array();
-    if (!address_list && !fits(value, model))
-      throw wrong_type(user_, path, type_name(model));
+    if (!address_list && !fits(value, model)) throw wrong_type(user_, path, type_name(model));
     if (!model.is_object())
       model = model.is_double() ? json::value(value.to_number<double>()) : value;
     else if (std::find(kOpenTables.begin(), kOpenTables.end(), name) != kOpenTables.end())

@@ -1,12 +1,11 @@
 #include "core/home/settings/settings.hpp"
 
-#include "config/embedded.hpp"
-#include "core/home/settings/config_check.hpp"
-
-#include <jarvis/text/names.hpp>
-
 #include <algorithm>
 #include <cmath>
+#include <jarvis/text/names.hpp>
+
+#include "config/embedded.hpp"
+#include "core/home/settings/config_check.hpp"
 
 namespace jarvis {
 
@@ -17,12 +16,15 @@ using text::TomlPath;
 /** Takes checked values out of the merged table. What is out of range throws an Error. */
 class Reader {
  public:
-  Reader(const text::TomlDocument& user, const json::object& merged) : user_(user), merged_(merged) {}
+  Reader(const text::TomlDocument& user, const json::object& merged)
+      : user_(user), merged_(merged) {}
 
   const json::value& at(const std::string& table, const std::string& key) const {
     return (table.empty() ? merged_ : merged_.at(table).as_object()).at(key);
   }
-  bool flag(const std::string& table, const std::string& key) const { return at(table, key).as_bool(); }
+  bool flag(const std::string& table, const std::string& key) const {
+    return at(table, key).as_bool();
+  }
   std::string text(const std::string& table, const std::string& key) const {
     return std::string(at(table, key).as_string());
   }
@@ -36,7 +38,8 @@ class Reader {
   double number(const std::string& table, const std::string& key, double least, double most) const {
     const double value = at(table, key).as_double();
     if (!(value >= least && value <= most))
-      fail(table, key, "is " + plain(value) + ", not between " + plain(least) + " and " + plain(most));
+      fail(table, key,
+           "is " + plain(value) + ", not between " + plain(least) + " and " + plain(most));
     return value;
   }
 
@@ -63,15 +66,18 @@ class Reader {
   /** A list of strings; a single string counts as a list of one, and an empty one as none. */
   std::vector<std::string> texts(const std::string& table, const std::string& key) const {
     const json::value& value = at(table, key);
-    if (value.is_string()) return value.as_string().empty() ? std::vector<std::string>() : std::vector{text(table, key)};
+    if (value.is_string())
+      return value.as_string().empty() ? std::vector<std::string>() : std::vector{text(table, key)};
     for (const json::value& item : value.as_array())
       if (!item.is_string()) fail(table, key, "must be a list of strings");
     return sdk::strings_of(value.as_array());
   }
 
-  std::map<std::string, std::string> text_table(const std::string& table, const std::string& key) const {
+  std::map<std::string, std::string> text_table(const std::string& table,
+                                                const std::string& key) const {
     std::map<std::string, std::string> found;
-    for (const auto& [name, value] : (table.empty() ? merged_ : merged_.at(table).as_object()).at(key).as_object()) {
+    for (const auto& [name, value] :
+         (table.empty() ? merged_ : merged_.at(table).as_object()).at(key).as_object()) {
       if (!value.is_string()) fail_at({table, key, std::string(name)}, "is not a string");
       found[std::string(name)] = std::string(value.as_string());
     }
@@ -80,11 +86,13 @@ class Reader {
 
   std::optional<double> price(const std::string& table, const std::string& key) const {
     const auto value = sdk::optional_number(merged_.at(table).as_object(), key);
-    if (value && !(*value >= 0 && std::isfinite(*value))) fail(table, key, "is not a price: it must be 0 or more");
+    if (value && !(*value >= 0 && std::isfinite(*value)))
+      fail(table, key, "is not a price: it must be 0 or more");
     return value;
   }
 
-  [[noreturn]] void fail(const std::string& table, const std::string& key, const std::string& why) const {
+  [[noreturn]] void fail(const std::string& table, const std::string& key,
+                         const std::string& why) const {
     fail_at({table, key}, why);
   }
 
@@ -94,8 +102,8 @@ class Reader {
       if (!key.empty()) path.push_back(key);
     const auto line = user_.line_of(path);
     throw Error{ErrorKind::configuration,
-                user_.name() + (line ? ":" + std::to_string(*line) : "") + ": key '" + text::dotted(path) +
-                    "' " + why,
+                user_.name() + (line ? ":" + std::to_string(*line) : "") + ": key '" +
+                    text::dotted(path) + "' " + why,
                 "docs/configuration.md lists all keys"};
   }
 
@@ -137,12 +145,10 @@ TriggerSettings triggers(const Reader& read) {
 
 GateSettings gate(const Reader& read) {
   const std::string table = "gate";
-  return {read.number(table, "min_improvement", -1, 1),
-          read.number(table, "max_regression", 0, 1),
-          read.count(table, "benchmark_subsample_size", 1),
-          read.flag(table, "full_benchmark"),
-          read.number(table, "noise_confidence", 0, 0.9999),
-          read.count(table, "concurrency", 1, 256)};
+  return {
+      read.number(table, "min_improvement", -1, 1),      read.number(table, "max_regression", 0, 1),
+      read.count(table, "benchmark_subsample_size", 1),  read.flag(table, "full_benchmark"),
+      read.number(table, "noise_confidence", 0, 0.9999), read.count(table, "concurrency", 1, 256)};
 }
 
 BenchmarkSettings benchmark(const Reader& read) {
@@ -159,7 +165,8 @@ std::map<std::string, Tier> tier_overrides(const Reader& read) {
   std::map<std::string, Tier> overrides;
   for (const auto& [op, text] : read.text_table("", "tier_overrides")) {
     const auto tier = tier_from(text);
-    if (!tier) read.fail_at({"tier_overrides", op}, "is '" + text + "', not auto, review or manual");
+    if (!tier)
+      read.fail_at({"tier_overrides", op}, "is '" + text + "', not auto, review or manual");
     const std::size_t colon = op.find(':');
     if (!text::is_valid_name(op.substr(0, colon)) ||
         (colon != std::string::npos && !text::is_valid_name(op.substr(colon + 1))))
@@ -170,13 +177,17 @@ std::map<std::string, Tier> tier_overrides(const Reader& read) {
 }
 
 PluginSettings plugins(const Reader& read) {
-  PluginSettings settings{read.texts("plugins", "directories"), read.texts("plugins", "allow"),
-                          read.text_table("plugins", "pinned"), read.text_table("plugins", "isolation"), {}};
+  PluginSettings settings{read.texts("plugins", "directories"),
+                          read.texts("plugins", "allow"),
+                          read.text_table("plugins", "pinned"),
+                          read.text_table("plugins", "isolation"),
+                          {}};
   for (const auto& [name, digest] : settings.pinned)
     if (digest.size() != 64 || digest.find_first_not_of("0123456789abcdef") != std::string::npos)
       read.fail_at({"plugins", "pinned", name}, "is not a SHA-256 in hex");
   for (const auto& [name, how] : settings.isolation)
-    if (how != "process") read.fail_at({"plugins", "isolation", name}, "is '" + how + "', not \"process\"");
+    if (how != "process")
+      read.fail_at({"plugins", "isolation", name}, "is '" + how + "', not \"process\"");
   for (const auto& [id, table] : read.at("", "plugin").as_object()) {
     if (!table.is_object()) read.fail_at({"plugin", std::string(id)}, "must be a table");
     settings.own[std::string(id)] = table.as_object();
@@ -187,7 +198,8 @@ PluginSettings plugins(const Reader& read) {
 Settings settings_from(const Reader& read) {
   Settings settings;
   settings.enabled = read.flag("", "enabled");
-  settings.autonomy = *autonomy_from(read.one_of("", "autonomy_mode", {"auto", "tiered", "manual"}));
+  settings.autonomy =
+      *autonomy_from(read.one_of("", "autonomy_mode", {"auto", "tiered", "manual"}));
   settings.max_cost_per_session_usd = read.number("", "max_cost_per_session_usd", 0, kMostMoney);
   settings.max_tool_calls_per_diagnosis = read.count("", "max_tool_calls_per_diagnosis", 0);
   settings.min_traces = read.count("", "min_traces", 0);
@@ -234,15 +246,18 @@ bool ends_with(const std::string& text, std::string_view end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
-/** Whether a key's value is to stay on this machine. Token counts and names of variables are no secrets. */
+/** Whether a key's value is to stay on this machine. Token counts and names of variables are no
+ * secrets. */
 bool looks_secret(const std::string& key, const json::value& value) {
   const std::string name = lower(key);
-  if (ends_with(name, "tokens") || name.find("per_mtok") != std::string::npos) return !value.is_number();
+  if (ends_with(name, "tokens") || name.find("per_mtok") != std::string::npos)
+    return !value.is_number();
   if (ends_with(name, "_env") && value.is_string())
     return !std::all_of(value.as_string().begin(), value.as_string().end(), [](unsigned char c) {
       return std::isupper(c) || std::isdigit(c) || c == '_';
     });
-  for (const std::string_view word : {"key", "token", "secret", "password", "passwd", "credential", "auth"})
+  for (const std::string_view word :
+       {"key", "token", "secret", "password", "passwd", "credential", "auth"})
     if (name.find(word) != std::string::npos) return true;
   return false;
 }
@@ -289,7 +304,8 @@ json::value redacted(const json::value& value, bool secret) {
 Result<Settings> load_settings(const HomeView& home) try {
   const auto user = read_config(home);
   if (!user) return user.error();
-  const auto defaults = text::TomlDocument::parse(std::string(embedded_file("default.toml")), "default.toml");
+  const auto defaults =
+      text::TomlDocument::parse(std::string(embedded_file("default.toml")), "default.toml");
   const auto merged = merged_distillation(*user, defaults);
   if (!merged) return merged.error();
   return settings_from(Reader(*user, *merged));

@@ -1,14 +1,14 @@
 #pragma once
 
-#include "core/model/json.hpp"
-#include "core/model/result.hpp"
-#include "core/model/session.hpp"
-#include "core/ports/home_view.hpp"
-
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "core/model/json.hpp"
+#include "core/model/result.hpp"
+#include "core/model/session.hpp"
+#include "core/ports/home_view.hpp"
 
 namespace jarvis {
 
@@ -66,8 +66,8 @@ struct PluginSettings {
   std::map<std::string, json::object> own;  ///< [learning.distillation.plugin.<id>]
 };
 
-/** `[learning.distillation]` of config.toml, complete and checked; config/default.toml says what each key
- *  means and what it is when the user does not set it. */
+/** `[learning.distillation]` of config.toml, complete and checked; config/default.toml says what
+ * each key means and what it is when the user does not set it. */
 struct Settings {
   bool enabled = true;
   Autonomy autonomy = Autonomy::tiered;
@@ -91,12 +91,12 @@ struct Settings {
   bool watch_auto_revert = false;
 };
 
-/** Reads the home's config.toml; a home without one has all defaults. The error names file, line and key:
- *  text that is not TOML, an unknown key, a wrong type, a value out of its range. */
+/** Reads the home's config.toml; a home without one has all defaults. The error names file, line
+ * and key: text that is not TOML, an unknown key, a wrong type, a value out of its range. */
 Result<Settings> load_settings(const HomeView& home);
 
-/** The whole config.toml as JSON, for the teacher: values whose keys look like secrets are left out, and
- *  so are user names and passwords in addresses. */
+/** The whole config.toml as JSON, for the teacher: values whose keys look like secrets are left
+ * out, and so are user names and passwords in addresses. */
 Result<json::object> redacted_config(const HomeView& home);
 
 }  // namespace jarvis

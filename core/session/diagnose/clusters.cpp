@@ -59,11 +59,13 @@ std::vector<Cluster> read_clusters(const json::array& array) {
     ids.insert(cluster.id);
     cluster.description = sdk::optional_string(object, "description");
     cluster.skill_gap = sdk::optional_string(object, "skill_gap");
-    cluster.sample_trace_ids = distinct(sdk::strings_of(sdk::optional_array(object, "sample_trace_ids")));
+    cluster.sample_trace_ids =
+        distinct(sdk::strings_of(sdk::optional_array(object, "sample_trace_ids")));
     cluster.task_ids = distinct(sdk::strings_of(sdk::optional_array(object, "task_ids")));
     cluster.claimed = {sdk::optional_number(object, "student_failure_rate"),
                        sdk::optional_number(object, "teacher_success_rate")};
-    if (cluster.sample_trace_ids.size() > kMostTraceIds) cluster.sample_trace_ids.resize(kMostTraceIds);
+    if (cluster.sample_trace_ids.size() > kMostTraceIds)
+      cluster.sample_trace_ids.resize(kMostTraceIds);
     clusters.push_back(std::move(cluster));
   }
   return clusters;
@@ -81,12 +83,14 @@ void verify(Cluster& cluster, const Evidence& evidence, const DiagnosisServices&
   cluster.task_ids = distinct(known);
   for (const std::string& id : cluster.task_ids) {
     if (const auto question = services.question(id)) ++classes[question->query_class];
-    if (const auto share = evidence.success_share(Answerer::student, id)) failures.push_back(1.0 - *share);
-    if (const auto share = evidence.success_share(Answerer::teacher, id)) successes.push_back(*share);
+    if (const auto share = evidence.success_share(Answerer::student, id))
+      failures.push_back(1.0 - *share);
+    if (const auto share = evidence.success_share(Answerer::teacher, id))
+      successes.push_back(*share);
   }
-  const auto most = std::max_element(classes.begin(), classes.end(), [](const auto& one, const auto& other) {
-    return one.second < other.second;
-  });
+  const auto most = std::max_element(
+      classes.begin(), classes.end(),
+      [](const auto& one, const auto& other) { return one.second < other.second; });
   if (most != classes.end()) cluster.query_class = most->first;
   cluster.student_failure_rate = mean(failures);
   cluster.teacher_success_rate = mean(successes);

@@ -1,16 +1,17 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "core/model/cluster.hpp"
 #include "core/model/json.hpp"
 #include "core/session/diagnose/evidence.hpp"
 #include "core/session/diagnose/services.hpp"
 
-#include <string>
-#include <vector>
-
 namespace jarvis {
 
-/** Reads the teacher's clusters. Entries that are no objects are passed over; ids are made unique. */
+/** Reads the teacher's clusters. Entries that are no objects are passed over; ids are made unique.
+ */
 std::vector<Cluster> read_clusters(const json::array& array);
 
 /** Puts the host's own rates into a cluster, or drops it with the reason. */

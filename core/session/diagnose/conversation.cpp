@@ -1,9 +1,9 @@
 #include "core/session/diagnose/conversation.hpp"
 
+#include <chrono>
+
 #include "core/base/json_text.hpp"
 #include "core/base/parallel.hpp"
-
-#include <chrono>
 
 namespace jarvis {
 
@@ -35,7 +35,8 @@ std::string error_text(const Error& error) {
 }  // namespace
 
 sdk::GenerateRequest first_request(const DiagnosePrompts& prompts, const Toolbox& toolbox,
-                                   const Benchmark* benchmark, const Trigger& trigger, int max_tool_calls) {
+                                   const Benchmark* benchmark, const Trigger& trigger,
+                                   int max_tool_calls) {
   sdk::GenerateRequest request;
   request.system = prompts.system;
   request.tools = toolbox.tools();
@@ -101,15 +102,15 @@ void Conversation::answer(const sdk::Message& message) {
   request_.messages.push_back(std::move(results));
 }
 
-// Calls of one tool stand for the same step of the teacher's thought and run side by side; a call of
-// another tool waits for them, because it may need what they bring.
+// Calls of one tool stand for the same step of the teacher's thought and run side by side; a call
+// of another tool waits for them, because it may need what they bring.
 std::vector<sdk::ToolResult> Conversation::call_all(const std::vector<sdk::ToolCall>& calls) {
   std::vector<sdk::ToolResult> results(calls.size());
   for (std::size_t first = 0; first < calls.size();) {
     std::size_t end = first;
     while (end < calls.size() && calls[end].name == calls[first].name) ++end;
-    const auto allowed = static_cast<std::size_t>(
-        std::clamp<std::int64_t>(concluding_ ? 0 : calls_left_, 0, static_cast<std::int64_t>(end - first)));
+    const auto allowed = static_cast<std::size_t>(std::clamp<std::int64_t>(
+        concluding_ ? 0 : calls_left_, 0, static_cast<std::int64_t>(end - first)));
     calls_left_ -= static_cast<int>(allowed);
     inputs_.progress.step("teacher calls " + calls[first].name +
                           (end - first > 1 ? " × " + std::to_string(end - first) : ""));

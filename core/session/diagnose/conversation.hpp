@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/session/diagnose/diagnose.hpp"
-
 #include <string>
+
+#include "core/session/diagnose/diagnose.hpp"
 
 namespace jarvis {
 
@@ -11,7 +11,8 @@ class Conversation {
  public:
   Conversation(const DiagnoseInputs& inputs, ServiceTable services);
 
-  /** Its last message. Once the calls or the money for them are used up it gets one turn to conclude. */
+  /** Its last message. Once the calls or the money for them are used up it gets one turn to
+   * conclude. */
   Result<std::string> run();
   /** Asks one more thing, without tools. */
   Result<std::string> ask(const std::string& text);

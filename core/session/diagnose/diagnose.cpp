@@ -1,11 +1,11 @@
 #include "core/session/diagnose/diagnose.hpp"
 
+#include <algorithm>
+
 #include "core/base/json_text.hpp"
 #include "core/session/diagnose/clusters.hpp"
 #include "core/session/diagnose/conversation.hpp"
 #include "core/session/diagnose/services.hpp"
-
-#include <algorithm>
 
 namespace jarvis {
 
@@ -31,7 +31,8 @@ std::string without_fence(const std::string& narrative) {
   return text.empty() ? "# Diagnosis" : text;
 }
 
-void keep_known_traces(Cluster& cluster, const DiagnoseInputs& inputs, const DiagnosisServices& services) {
+void keep_known_traces(Cluster& cluster, const DiagnoseInputs& inputs,
+                       const DiagnosisServices& services) {
   std::erase_if(cluster.sample_trace_ids, [&](const std::string& id) {
     const auto trace = inputs.traces.get(id);
     return !trace || !services.is_visible(*trace);

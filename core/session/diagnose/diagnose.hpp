@@ -1,5 +1,9 @@
 #pragma once
 
+#include <functional>
+#include <string>
+#include <vector>
+
 #include "core/model/cluster.hpp"
 #include "core/model/json.hpp"
 #include "core/model/result.hpp"
@@ -15,10 +19,6 @@
 #include "core/ports/teacher.hpp"
 #include "core/ports/toolbox.hpp"
 #include "core/ports/trace_reader.hpp"
-
-#include <functional>
-#include <string>
-#include <vector>
 
 namespace jarvis {
 
@@ -51,13 +51,16 @@ struct DiagnoseInputs {
   std::function<bool()> cancelled;
 };
 
-/** Phase 1: the teacher examines the student with read-only tools; the host measures. Writes diagnosis.md
- *  and teacher_traces/diagnose.jsonl. Clusters without evidence come back as dropped; when none is left
- *  the error is "All clusters dropped: insufficient evidence" and `dropped` still holds them. */
+/** Phase 1: the teacher examines the student with read-only tools; the host measures. Writes
+ * diagnosis.md and teacher_traces/diagnose.jsonl. Clusters without evidence come back as dropped;
+ * when none is left the error is "All clusters dropped: insufficient evidence" and `dropped` still
+ * holds them. */
 Result<Diagnosis> diagnose(const DiagnoseInputs& inputs, std::vector<Cluster>& dropped);
 
-/** The first request of a diagnosis, exactly as it is sent. `benchmark` may be null: there is none yet. */
+/** The first request of a diagnosis, exactly as it is sent. `benchmark` may be null: there is none
+ * yet. */
 sdk::GenerateRequest first_request(const DiagnosePrompts& prompts, const Toolbox& toolbox,
-                                   const Benchmark* benchmark, const Trigger& trigger, int max_tool_calls);
+                                   const Benchmark* benchmark, const Trigger& trigger,
+                                   int max_tool_calls);
 
 }  // namespace jarvis

@@ -13,7 +13,8 @@ void Evidence::add_answer(Answerer who, const std::string& task_id, const std::s
   answers_[{who, task_id}].push_back({output, std::nullopt});
 }
 
-const std::vector<Evidence::Answer>& Evidence::find(Answerer who, const std::string& task_id) const {
+const std::vector<Evidence::Answer>& Evidence::find(Answerer who,
+                                                    const std::string& task_id) const {
   static const std::vector<Answer> none;
   const auto found = answers_.find({who, task_id});
   return found == answers_.end() ? none : found->second;
@@ -26,13 +27,15 @@ std::vector<std::string> Evidence::answers(Answerer who, const std::string& task
   return outputs;
 }
 
-void Evidence::set_score(Answerer who, const std::string& task_id, std::size_t index, double score) {
+void Evidence::set_score(Answerer who, const std::string& task_id, std::size_t index,
+                         double score) {
   const std::lock_guard lock(mutex_);
   auto& answers = answers_[{who, task_id}];
   if (index < answers.size()) answers[index].score = score;
 }
 
-std::optional<double> Evidence::score(Answerer who, const std::string& task_id, std::size_t index) const {
+std::optional<double> Evidence::score(Answerer who, const std::string& task_id,
+                                      std::size_t index) const {
   const std::lock_guard lock(mutex_);
   const auto& answers = find(who, task_id);
   return index < answers.size() ? answers[index].score : std::nullopt;

@@ -11,8 +11,8 @@ namespace jarvis {
 /** Who answered a task. */
 enum class Answerer { student, teacher };
 
-/** What the host itself saw during a diagnosis: every answer and its score. The teacher's own numbers
- *  never enter here. Safe to use from many threads. */
+/** What the host itself saw during a diagnosis: every answer and its score. The teacher's own
+ * numbers never enter here. Safe to use from many threads. */
 class Evidence {
  public:
   void add_answer(Answerer who, const std::string& task_id, const std::string& output);
@@ -26,7 +26,8 @@ class Evidence {
 
   /** The mean score of a task's scored answers; nothing when none is scored. */
   std::optional<double> mean_score(Answerer who, const std::string& task_id) const;
-  /** The share of a task's scored answers with a score of 0.5 or more; nothing when none is scored. */
+  /** The share of a task's scored answers with a score of 0.5 or more; nothing when none is scored.
+   */
   std::optional<double> success_share(Answerer who, const std::string& task_id) const;
 
  private:

@@ -1,10 +1,10 @@
 #include "core/session/diagnose/services.hpp"
 
-#include "core/model/query_class.hpp"
-
 #include <algorithm>
 #include <cctype>
 #include <chrono>
+
+#include "core/model/query_class.hpp"
 
 namespace jarvis {
 
@@ -13,7 +13,8 @@ namespace {
 constexpr double kAgreesFrom = 0.5;
 constexpr std::int64_t kListLimit = 100;
 
-/** Lower case, with runs of white space as one blank: how two copies of a question are recognised. */
+/** Lower case, with runs of white space as one blank: how two copies of a question are recognised.
+ */
 std::string normalised(const std::string& text) {
   std::string out;
   for (const char c : text) {
@@ -106,7 +107,8 @@ Result<json::object> DiagnosisServices::serve(const std::string& service,
 
 Result<json::object> DiagnosisServices::traces(const json::object& request) const {
   const std::string action = sdk::required_string(request, "action");
-  const std::int64_t limit = std::clamp<std::int64_t>(sdk::optional_integer(request, "limit", 20), 1, kListLimit);
+  const std::int64_t limit =
+      std::clamp<std::int64_t>(sdk::optional_integer(request, "limit", 20), 1, kListLimit);
   if (action == "list") {
     TraceFilter filter;
     filter.agent = optional_text(request, "agent");
@@ -130,9 +132,12 @@ Result<json::object> DiagnosisServices::traces(const json::object& request) cons
   return json::object{{"trace", trace_with_steps(*trace)}};
 }
 
-// Hidden traces are taken out of what the store gives, so that more are asked for until enough are left.
-Result<json::object> DiagnosisServices::listed(std::int64_t limit, const TraceSource& newest) const {
-  for (std::int64_t count = limit + static_cast<std::int64_t>(2 * hidden_traces_.size());; count *= 4) {
+// Hidden traces are taken out of what the store gives, so that more are asked for until enough are
+// left.
+Result<json::object> DiagnosisServices::listed(std::int64_t limit,
+                                               const TraceSource& newest) const {
+  for (std::int64_t count = limit + static_cast<std::int64_t>(2 * hidden_traces_.size());;
+       count *= 4) {
     const auto traces = newest(count);
     if (!traces) return traces.error();
     json::array rows;
@@ -157,11 +162,12 @@ Result<json::object> DiagnosisServices::benchmark(const json::object& request) c
                           [](const Task& task) { return task.stratum == Stratum::repair; });
     for (const Task& task : tasks)
       if (rows.size() < limit)
-        rows.push_back(json::object{{"task_id", task.id},
-                                    {"query", task.query},
-                                    {"query_class", task.query_class},
-                                    {"stratum", task.stratum == Stratum::repair ? "repair" : "retain"},
-                                    {"reference_answer", task.gold}});
+        rows.push_back(
+            json::object{{"task_id", task.id},
+                         {"query", task.query},
+                         {"query_class", task.query_class},
+                         {"stratum", task.stratum == Stratum::repair ? "repair" : "retain"},
+                         {"reference_answer", task.gold}});
     return json::object{{"tasks", std::move(rows)}};
   }
   // Without a benchmark every rated trace is a task, failing ones first.
@@ -215,7 +221,8 @@ Result<Question> DiagnosisServices::question(const std::string& id) const {
   }
   auto trace = inputs_.traces.get(id);
   if (!trace) return trace.error();
-  Question question{trace->id, trace->query, std::string(classify(trace->query)), trace->agent, std::nullopt};
+  Question question{trace->id, trace->query, std::string(classify(trace->query)), trace->agent,
+                    std::nullopt};
   if (trace->feedback.value_or(0.0) >= inputs_.liked_from) question.gold = trace->result;
   return question;
 }
@@ -258,7 +265,8 @@ Result<json::object> DiagnosisServices::run_teacher(const json::object& request)
   const auto asked = question(sdk::required_string(request, "task_id"));
   if (!asked) return asked.error();
   json::object answer;
-  const auto text = ask_teacher(*asked, sdk::optional_integer(request, "max_tokens", 2048), &answer);
+  const auto text =
+      ask_teacher(*asked, sdk::optional_integer(request, "max_tokens", 2048), &answer);
   if (!text) return text.error();
   return answer;
 }
@@ -268,14 +276,16 @@ Result<std::string> DiagnosisServices::gold_of(const Question& asked) const {
   if (asked.gold) return *asked.gold;
   auto answers = evidence_.answers(Answerer::teacher, asked.id);
   while (answers.size() < 2) {
-    if (auto asked_again = ask_teacher(asked, 2048, nullptr); !asked_again) return asked_again.error();
+    if (auto asked_again = ask_teacher(asked, 2048, nullptr); !asked_again)
+      return asked_again.error();
     answers = evidence_.answers(Answerer::teacher, asked.id);
   }
   const auto agreed = inputs_.judge.score(asked.query, answers[0], answers[1]);
   if (!agreed) return agreed.error();
   if (agreed->score.value_or(0.0) < kAgreesFrom)
     return Error{ErrorKind::refused,
-                 "task '" + asked.id + "' cannot be scored: two answers of the teacher disagree", ""};
+                 "task '" + asked.id + "' cannot be scored: two answers of the teacher disagree",
+                 ""};
   return answers[0];
 }
 
@@ -287,8 +297,9 @@ Result<void> DiagnosisServices::score_all(Answerer who, const Question& asked,
     const auto judged = inputs_.judge.score(asked.query, gold, outputs[i]);
     if (!judged) return judged.error();
     if (!judged->score)
-      return Error{ErrorKind::unavailable,
-                   "the judge's reply on task '" + asked.id + "' could not be read: " + judged->reason, ""};
+      return Error{
+          ErrorKind::unavailable,
+          "the judge's reply on task '" + asked.id + "' could not be read: " + judged->reason, ""};
     evidence_.set_score(who, asked.id, i, *judged->score);
   }
   return {};
@@ -304,10 +315,11 @@ Result<json::object> DiagnosisServices::compare(const json::object& request) con
   if (!gold) return gold.error();
   for (const Answerer who : {Answerer::student, Answerer::teacher})
     if (auto scored = score_all(who, *asked, *gold); !scored) return scored.error();
-  return json::object{{"task_id", asked->id},
-                      {"student_score", optional_json(evidence_.mean_score(Answerer::student, asked->id))},
-                      {"teacher_score", optional_json(evidence_.mean_score(Answerer::teacher, asked->id))},
-                      {"reason", "scored by the judge against the reference answer"}};
+  return json::object{
+      {"task_id", asked->id},
+      {"student_score", optional_json(evidence_.mean_score(Answerer::student, asked->id))},
+      {"teacher_score", optional_json(evidence_.mean_score(Answerer::teacher, asked->id))},
+      {"reason", "scored by the judge against the reference answer"}};
 }
 
 }  // namespace jarvis

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "core/session/diagnose/diagnose.hpp"
-#include "core/session/diagnose/evidence.hpp"
-
 #include <functional>
 #include <optional>
 #include <set>
 #include <string>
+
+#include "core/session/diagnose/diagnose.hpp"
+#include "core/session/diagnose/evidence.hpp"
 
 namespace jarvis {
 
@@ -20,8 +20,9 @@ struct Question {
   std::optional<std::string> gold;
 };
 
-/** What the diagnostic tools can reach: read-only, without the held-out tasks and what they came from.
- *  Every run and every score goes through here into the evidence. Safe to call from many threads. */
+/** What the diagnostic tools can reach: read-only, without the held-out tasks and what they came
+ * from. Every run and every score goes through here into the evidence. Safe to call from many
+ * threads. */
 class DiagnosisServices {
  public:
   DiagnosisServices(const DiagnoseInputs& inputs, Evidence& evidence);

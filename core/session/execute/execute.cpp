@@ -18,9 +18,11 @@ std::string queue_reason(const Edit& edit, bool has_benchmark) {
   return "review: waits for approve";
 }
 
-/** Whether nothing more can be tried after this error: the fault lies with the home, not with the edit. */
+/** Whether nothing more can be tried after this error: the fault lies with the home, not with the
+ * edit. */
 bool ends_the_phase(const Error& error) {
-  return error.kind == ErrorKind::dirty || error.kind == ErrorKind::cancelled || error.kind == ErrorKind::io;
+  return error.kind == ErrorKind::dirty || error.kind == ErrorKind::cancelled ||
+         error.kind == ErrorKind::io;
 }
 
 class Executor {

@@ -1,24 +1,25 @@
 #pragma once
 
-#include "core/model/plan.hpp"
-#include "core/session/execute/trial.hpp"
-
 #include <functional>
 #include <optional>
 #include <vector>
 
+#include "core/model/plan.hpp"
+#include "core/session/execute/trial.hpp"
+
 namespace jarvis {
 
-/** What execute hands on. It is filled as it goes, so that what was done is known after a failure. */
+/** What execute hands on. It is filled as it goes, so that what was done is known after a failure.
+ */
 struct Execution {
   std::vector<EditOutcome> outcomes;  ///< one for each edit of the plan, in its order
   std::optional<BenchmarkSnapshot> before;
   std::optional<BenchmarkSnapshot> after;  ///< nothing: no edit was applied
 };
 
-/** Phase 3: validates every edit, tries those that may be tried by themselves, queues the rest. An error
- *  (dirty, cancelled, io) ends it; the edits that were not reached are skipped with that reason.
- *  `decided` is called after each edit. */
+/** Phase 3: validates every edit, tries those that may be tried by themselves, queues the rest. An
+ * error (dirty, cancelled, io) ends it; the edits that were not reached are skipped with that
+ * reason. `decided` is called after each edit. */
 Result<void> execute(const Plan& plan, Autonomy autonomy, Trial& trial, Execution& execution,
                      const std::function<Result<void>()>& decided);
 

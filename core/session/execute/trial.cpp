@@ -1,10 +1,10 @@
 #include "core/session/execute/trial.hpp"
 
+#include <algorithm>
+
 #include "core/base/digest.hpp"
 #include "core/base/json_text.hpp"
 #include "core/session/execute/gate/leakage.hpp"
-
-#include <algorithm>
 
 namespace jarvis {
 
@@ -15,16 +15,20 @@ constexpr std::size_t kMostModelsNamed = 10;
 std::string subject_of(const Edit& edit) {
   std::string what = edit.op;
   for (const std::string_view key : {"query_class", "agent", "model", "param", "tool_name"})
-    if (const std::string text = sdk::optional_string(edit.payload, key); !text.empty()) what += " " + text;
+    if (const std::string text = sdk::optional_string(edit.payload, key); !text.empty())
+      what += " " + text;
   return what;
 }
 
 std::vector<std::pair<std::string, std::string>> trailers_of(const Edit& edit,
                                                              const std::string& session_id) {
-  return {{"Edit-ID", edit.id}, {"Session-ID", session_id}, {"Risk-Tier", std::string(to_string(edit.tier))}};
+  return {{"Edit-ID", edit.id},
+          {"Session-ID", session_id},
+          {"Risk-Tier", std::string(to_string(edit.tier))}};
 }
 
-/** Whether the student's server offers the model that the payload names; Ollama adds ":latest" itself. */
+/** Whether the student's server offers the model that the payload names; Ollama adds ":latest"
+ * itself. */
 Result<void> check_model(const Edit& edit, const std::vector<std::string>& known) {
   const std::string model = sdk::optional_string(edit.payload, "model");
   if (model.empty() || known.empty()) return {};
@@ -36,8 +40,10 @@ Result<void> check_model(const Edit& edit, const std::vector<std::string>& known
   for (std::size_t i = 0; i < known.size() && i < kMostModelsNamed; ++i)
     list += (i == 0 ? "" : ", ") + known[i];
   if (known.size() > kMostModelsNamed) list += ", …";
-  return Error{ErrorKind::refused, "field 'payload.model' names '" + model + "', which the student's server does not offer",
-               "it offers: " + list};
+  return Error{
+      ErrorKind::refused,
+      "field 'payload.model' names '" + model + "', which the student's server does not offer",
+      "it offers: " + list};
 }
 
 }  // namespace
@@ -65,7 +71,8 @@ Result<StagedEdit> Trial::prepare(const Edit& edit) {
   if (!changes) return changes.error();
   candidate.changes = std::move(*changes);
   if (const std::string file = leaking_file(candidate.changes, parts_.held_out); !file.empty())
-    return Error{ErrorKind::refused, "contains benchmark answers: '" + file + "' would give one away", ""};
+    return Error{ErrorKind::refused,
+                 "contains benchmark answers: '" + file + "' would give one away", ""};
   auto diff = parts_.differ.diff(candidate.changes);
   if (!diff) return diff.error();
   candidate.diff = std::move(*diff);
@@ -81,13 +88,14 @@ Error working_tree_dirty(const std::vector<std::string>& paths) {
 
 Result<ArmScores> Trial::scores(const HomeView& home) {
   return evaluate(home, parts_.sample,
-                  {parts_.student, parts_.judge, parts_.memory, parts_.concurrency, &parts_.progress,
-                   parts_.cancelled});
+                  {parts_.student, parts_.judge, parts_.memory, parts_.concurrency,
+                   &parts_.progress, parts_.cancelled});
 }
 
 Result<ArmScores> Trial::baseline() {
   if (!announced_)
-    parts_.progress.step("measuring the present state on " + std::to_string(parts_.sample.size()) + " tasks");
+    parts_.progress.step("measuring the present state on " + std::to_string(parts_.sample.size()) +
+                         " tasks");
   announced_ = true;
   return scores(parts_.live);
 }
@@ -106,7 +114,8 @@ Result<std::string> Trial::accept(const Edit& edit, const StagedEdit& candidate)
   return parts_.checkpoint.accept(candidate.changes, apply_request(edit, parts_.session_id));
 }
 
-Result<void> Trial::decide(EditOutcome& outcome, const StagedEdit& candidate, BenchmarkSnapshot& after) {
+Result<void> Trial::decide(EditOutcome& outcome, const StagedEdit& candidate,
+                           BenchmarkSnapshot& after) {
   BenchmarkSnapshot measured;
   auto verdict = measure(candidate, measured);
   if (!verdict && verdict.error().kind == ErrorKind::budget) {

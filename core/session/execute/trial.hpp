@@ -1,5 +1,9 @@
 #pragma once
 
+#include <memory>
+#include <string>
+#include <vector>
+
 #include "core/model/session.hpp"
 #include "core/ports/applier_catalogue.hpp"
 #include "core/ports/checkpoint.hpp"
@@ -8,10 +12,6 @@
 #include "core/session/execute/gate/evaluator.hpp"
 #include "core/session/execute/gate/rule.hpp"
 #include "core/session/execute/gate/snapshot.hpp"
-
-#include <memory>
-#include <string>
-#include <vector>
 
 namespace jarvis {
 
@@ -33,8 +33,9 @@ struct TrialParts {
   GateRule rule;
   int concurrency = 8;
   std::function<bool()> cancelled;
-  std::vector<Task> held_out = {};             ///< no edit may give an answer to one of these away
-  std::vector<std::string> known_models = {};  ///< what the student's server offers; empty: it cannot say
+  std::vector<Task> held_out = {};  ///< no edit may give an answer to one of these away
+  std::vector<std::string> known_models =
+      {};  ///< what the student's server offers; empty: it cannot say
 };
 
 /** An edit that was applied to a scratch copy of the home. */
@@ -59,8 +60,9 @@ class Trial {
   /** Commits the candidate's changes and puts the files in place. Gives the commit. */
   Result<std::string> accept(const Edit& edit, const StagedEdit& candidate);
 
-  /** Measures and, on accept, applies: fills in the outcome's status, verdict and commit. An outcome whose
-   *  edit could not be paid for is pending_review; errors are those after which nothing more is tried. */
+  /** Measures and, on accept, applies: fills in the outcome's status, verdict and commit. An
+   * outcome whose edit could not be paid for is pending_review; errors are those after which
+   * nothing more is tried. */
   Result<void> decide(EditOutcome& outcome, const StagedEdit& candidate, BenchmarkSnapshot& after);
 
   const TrialParts& parts() const { return parts_; }

@@ -1,12 +1,12 @@
 #include "core/session/plan/plan.hpp"
 
+#include <map>
+
 #include "core/base/digest.hpp"
 #include "core/base/json_text.hpp"
 #include "core/model/edit_json.hpp"
 #include "core/session/plan/catalogue_text.hpp"
 #include "core/session/plan/proposals.hpp"
-
-#include <map>
 
 namespace jarvis {
 
@@ -16,7 +16,8 @@ constexpr std::int64_t kMaxOutputTokens = 8192;
 constexpr std::size_t kPromptLimit = 16000;
 
 std::string replaced(std::string text, const std::string& what, const std::string& with) {
-  if (const std::size_t at = text.find(what); at != std::string::npos) text.replace(at, what.size(), with);
+  if (const std::size_t at = text.find(what); at != std::string::npos)
+    text.replace(at, what.size(), with);
   return text;
 }
 
@@ -53,7 +54,8 @@ Result<json::array> edits_in(const std::string& reply) {
   auto object = object_in_reply(reply);
   if (!object) return object.error();
   json::value* edits = object->if_contains("edits");
-  if (!edits || !edits->is_array()) return Error{ErrorKind::invalid, "there is no array 'edits'", ""};
+  if (!edits || !edits->is_array())
+    return Error{ErrorKind::invalid, "there is no array 'edits'", ""};
   return std::move(edits->as_array());
 }
 
@@ -78,7 +80,8 @@ Result<json::array> ask(const PlanInputs& inputs) {
     if (edits) return edits;
     error = edits.error();
     request.messages.push_back(reply->message);
-    request.messages.push_back({"user", replaced(inputs.prompts.again, "{error}", error.message), {}, {}, {}});
+    request.messages.push_back(
+        {"user", replaced(inputs.prompts.again, "{error}", error.message), {}, {}, {}});
   }
   return Error{ErrorKind::invalid, "the teacher's plan cannot be read: " + error.message,
                "run it again, or try another teacher model"};
@@ -112,12 +115,9 @@ Result<PlanResult> make_plan(const PlanInputs& inputs) {
   if (!proposed) return proposed.error();
   const Proposals proposals(inputs.session_id, inputs.catalogue, inputs.differ, inputs.home);
   PlanResult result;
-  result.plan = {inputs.session_id,
-                 shortened(inputs.diagnosis.narrative, 2000),
-                 inputs.diagnosis.kept(),
-                 proposals.edits_from(*proposed),
-                 inputs.teacher.model(),
-                 iso8601(inputs.clock.now())};
+  result.plan = {inputs.session_id,       shortened(inputs.diagnosis.narrative, 2000),
+                 inputs.diagnosis.kept(), proposals.edits_from(*proposed),
+                 inputs.teacher.model(),  iso8601(inputs.clock.now())};
   const auto frozen = inputs.files.freeze("plan.json", pretty(plan_json(result.plan)));
   if (!frozen) return frozen.error();
   result.sha256 = *frozen;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "core/model/plan.hpp"
 #include "core/model/result.hpp"
 #include "core/ports/applier_catalogue.hpp"
@@ -8,8 +10,6 @@
 #include "core/ports/home_view.hpp"
 #include "core/ports/session_files.hpp"
 #include "core/ports/teacher.hpp"
-
-#include <string>
 
 namespace jarvis {
 
@@ -36,8 +36,8 @@ struct PlanResult {
   std::string sha256;  ///< of plan.json
 };
 
-/** Phase 2: one teacher call without tools. Writes plan.json (frozen) and teacher_traces/plan.jsonl. An
- *  edit that may not be tried stays in the plan with its refusal. */
+/** Phase 2: one teacher call without tools. Writes plan.json (frozen) and
+ * teacher_traces/plan.jsonl. An edit that may not be tried stays in the plan with its refusal. */
 Result<PlanResult> make_plan(const PlanInputs& inputs);
 
 /** Reads a frozen plan back. refused when its bytes do not have the recorded digest. */

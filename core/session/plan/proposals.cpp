@@ -1,9 +1,8 @@
 #include "core/session/plan/proposals.hpp"
 
+#include <algorithm>
 #include <jarvis/sdk/failure.hpp>
 #include <jarvis/text/unified_diff.hpp>
-
-#include <algorithm>
 
 namespace jarvis {
 
@@ -24,7 +23,8 @@ std::string agent_in_target(const std::string& target) {
   return {};
 }
 
-/** "session-20260601T030000_0a1b2c3d" and 0 → "edit-0a1b2c3d-1": unique across the home's sessions. */
+/** "session-20260601T030000_0a1b2c3d" and 0 → "edit-0a1b2c3d-1": unique across the home's sessions.
+ */
 std::string edit_id(const std::string& session_id, std::size_t index) {
   return "edit-" + session_id.substr(session_id.rfind('_') + 1) + "-" + std::to_string(index + 1);
 }
@@ -72,7 +72,8 @@ Edit Proposals::edit_from(const json::value& proposal, std::size_t index) const 
 
 Result<void> Proposals::complete(Edit& edit) const {
   const auto& ops = catalogue_.ops();
-  const auto op = std::find_if(ops.begin(), ops.end(), [&](const Op& known) { return known.name == edit.op; });
+  const auto op =
+      std::find_if(ops.begin(), ops.end(), [&](const Op& known) { return known.name == edit.op; });
   if (op == ops.end()) return Error{ErrorKind::refused, "unknown op '" + edit.op + "'", ""};
   edit.pillar = op->pillar;
   const auto tier = catalogue_.tier_of(edit.op, edit.payload);
@@ -97,8 +98,8 @@ Result<void> Proposals::name_agent(Edit& edit, const Op& op) const {
   }
   if (agent->is_string() && !target.empty() && agent->as_string() != target)
     return Error{ErrorKind::invalid,
-                 "it names two agents: '" + std::string(agent->as_string()) + "' in the payload, '" + target +
-                     "' in the target",
+                 "it names two agents: '" + std::string(agent->as_string()) +
+                     "' in the payload, '" + target + "' in the target",
                  ""};
   return {};
 }
@@ -108,7 +109,8 @@ Result<void> Proposals::check_patch(Edit& edit) const try {
   const std::string agent = sdk::required_string(edit.payload, "agent");
   const auto prompt = home_.read("agents/" + agent + "/system_prompt.md");
   if (!prompt)
-    return Error{ErrorKind::refused, "agent '" + agent + "' has no prompt file that a diff could change", ""};
+    return Error{ErrorKind::refused,
+                 "agent '" + agent + "' has no prompt file that a diff could change", ""};
   const std::string patched =
       text::apply_unified_diff(*prompt, sdk::required_string(edit.payload, "diff"));
   if (differ_.changed_line_share(*prompt, patched) <= kPatchShare) return {};

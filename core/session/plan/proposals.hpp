@@ -1,18 +1,18 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "core/model/edit.hpp"
 #include "core/model/json.hpp"
 #include "core/ports/applier_catalogue.hpp"
 #include "core/ports/differ.hpp"
 #include "core/ports/home_view.hpp"
 
-#include <string>
-#include <vector>
-
 namespace jarvis {
 
-/** Turns the teacher's proposals into edits: unique ids, the agent named in the payload, schema checked,
- *  the tier from the registry. What may not be tried keeps its place with a refusal. */
+/** Turns the teacher's proposals into edits: unique ids, the agent named in the payload, schema
+ * checked, the tier from the registry. What may not be tried keeps its place with a refusal. */
 class Proposals {
  public:
   Proposals(const std::string& session_id, const ApplierCatalogue& catalogue, const Differ& differ,

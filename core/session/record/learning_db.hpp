@@ -1,10 +1,10 @@
 #pragma once
 
-#include "core/model/result.hpp"
-#include "core/model/session.hpp"
-
 #include <filesystem>
 #include <vector>
+
+#include "core/model/result.hpp"
+#include "core/model/session.hpp"
 
 namespace jarvis {
 
@@ -16,7 +16,8 @@ class LearningDatabase {
 
   /** False when it was never made, or was lost: every session must be put in then. */
   bool exists() const;
-  /** Puts the sessions and their outcomes in, in place of what stood there of them, in one transaction. */
+  /** Puts the sessions and their outcomes in, in place of what stood there of them, in one
+   * transaction. */
   Result<void> put(const std::vector<Session>& sessions) const;
 
  private:

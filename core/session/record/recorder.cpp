@@ -9,7 +9,8 @@ namespace {
 /** The queue holds exactly the session's edits that are pending. */
 Result<void> update_queue(const ReviewQueue& queue, const Session& session) {
   for (const EditOutcome& outcome : session.outcomes) {
-    const QueuedEdit queued{session.id, outcome.edit, outcome.error, outcome.diff, outcome.content_sha256};
+    const QueuedEdit queued{session.id, outcome.edit, outcome.error, outcome.diff,
+                            outcome.content_sha256};
     const auto updated =
         outcome.status == EditStatus::pending_review ? queue.add(queued) : queue.remove(queued);
     if (!updated) return updated;
@@ -24,8 +25,10 @@ Result<void> Recorder::record(Session& session) const {
   if (auto updated = update_queue(queue_, session); !updated) return updated;
   const auto indexed = index(session);
   if (indexed) return {};
-  const std::string notice = "not indexed: " + indexed.error().message + " (" + indexed.error().hint + ")";
-  if (std::find(session.notices.begin(), session.notices.end(), notice) != session.notices.end()) return {};
+  const std::string notice =
+      "not indexed: " + indexed.error().message + " (" + indexed.error().hint + ")";
+  if (std::find(session.notices.begin(), session.notices.end(), notice) != session.notices.end())
+    return {};
   session.notices.push_back(notice);
   return store_.save(session);
 }

@@ -1,21 +1,22 @@
 #pragma once
 
+#include <string>
+
 #include "core/session/record/learning_db.hpp"
 #include "core/session/record/review_queue.hpp"
 #include "core/session/record/session_store.hpp"
-
-#include <string>
 
 namespace jarvis {
 
 /** Phase 4: makes a session's state durable, at every step and at its end, for failed ones too. */
 class Recorder {
  public:
-  explicit Recorder(const std::filesystem::path& home) : store_(home), database_(home), queue_(home) {}
+  explicit Recorder(const std::filesystem::path& home)
+      : store_(home), database_(home), queue_(home) {}
 
   /** session.json first, which is authoritative; then the queue; the index last, rebuilt from all
-   *  session.json files when it is missing. A fault of the index is no error: it comes back as a notice in the
-   *  session. */
+   *  session.json files when it is missing. A fault of the index is no error: it comes back as a
+   * notice in the session. */
   Result<void> record(Session& session) const;
 
   const SessionStore& sessions() const { return store_; }

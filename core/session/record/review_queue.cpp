@@ -1,11 +1,11 @@
 #include "core/session/record/review_queue.hpp"
 
+#include <algorithm>
+#include <tuple>
+
 #include "core/base/atomic_file.hpp"
 #include "core/base/json_text.hpp"
 #include "core/model/edit_json.hpp"
-
-#include <algorithm>
-#include <tuple>
 
 namespace jarvis {
 
@@ -76,7 +76,8 @@ Result<QueuedEdit> ReviewQueue::find(const std::string& id_or_prefix) const {
   if (matches.size() == 1) return matches[0];
   if (matches.size() > 1)
     return Error{ErrorKind::not_found,
-                 "edit '" + id_or_prefix + "' is ambiguous: " + matches[0].edit.id + ", " + matches[1].edit.id,
+                 "edit '" + id_or_prefix + "' is ambiguous: " + matches[0].edit.id + ", " +
+                     matches[1].edit.id,
                  "give more of the id"};
   return Error{ErrorKind::not_found, "no edit '" + id_or_prefix + "' waits for review",
                "see 'jarvis learning review'"};
@@ -86,7 +87,8 @@ Result<void> ReviewQueue::remove(const QueuedEdit& queued) const {
   std::error_code error;
   fs::remove(file_of(queued), error);
   if (error)
-    return Error{ErrorKind::io, "cannot remove '" + file_of(queued).string() + "': " + error.message(), ""};
+    return Error{ErrorKind::io,
+                 "cannot remove '" + file_of(queued).string() + "': " + error.message(), ""};
   return {};
 }
 

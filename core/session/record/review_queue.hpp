@@ -1,11 +1,11 @@
 #pragma once
 
-#include "core/model/edit.hpp"
-#include "core/model/result.hpp"
-
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include "core/model/edit.hpp"
+#include "core/model/result.hpp"
 
 namespace jarvis {
 

@@ -37,7 +37,8 @@ json::object outcome_json(const EditOutcome& outcome) {
   json::object object{
       {"edit_id", outcome.edit.id},
       {"status", to_string(outcome.status)},
-      {"benchmark_delta", verdict ? number_or_null(verdict->benchmark_delta) : json::value(nullptr)},
+      {"benchmark_delta",
+       verdict ? number_or_null(verdict->benchmark_delta) : json::value(nullptr)},
       {"cluster_deltas", verdict ? scores_json(verdict->cluster_deltas) : json::object()},
       {"error", text_or_null(outcome.error)},
       {"applied_at", text_or_null(outcome.applied_at)},
@@ -60,13 +61,17 @@ json::object outcome_json(const EditOutcome& outcome) {
   return object;
 }
 
-/** What the gate must have said of an edit that OpenJarvis recorded with scores but without a verdict. */
+/** What the gate must have said of an edit that OpenJarvis recorded with scores but without a
+ * verdict. */
 Decision decision_behind(EditStatus status) {
   switch (status) {
     case EditStatus::applied:
-    case EditStatus::rolled_back: return Decision::accept;
-    case EditStatus::rejected_by_gate: return Decision::reject;
-    default: return Decision::undecided;
+    case EditStatus::rolled_back:
+      return Decision::accept;
+    case EditStatus::rejected_by_gate:
+      return Decision::reject;
+    default:
+      return Decision::undecided;
   }
 }
 

@@ -1,14 +1,14 @@
 #include "core/session/record/session_store.hpp"
 
-#include "core/base/atomic_file.hpp"
-#include "core/base/digest.hpp"
-#include "core/base/json_text.hpp"
-#include "core/session/record/session_json.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <ctime>
 #include <mutex>
+
+#include "core/base/atomic_file.hpp"
+#include "core/base/digest.hpp"
+#include "core/base/json_text.hpp"
+#include "core/session/record/session_json.hpp"
 
 namespace jarvis {
 
@@ -28,7 +28,8 @@ class DirectoryFiles : public SessionFiles {
   }
 
   Result<std::string> freeze(const std::string& name, const std::string& text) override {
-    if (auto written = write_file_atomically(directory_ / name, text, 0400); !written) return written.error();
+    if (auto written = write_file_atomically(directory_ / name, text, 0400); !written)
+      return written.error();
     return sha256(text);
   }
 
@@ -62,7 +63,8 @@ Result<Session> SessionStore::read(const fs::path& file) const try {
   Session session = session_from_json(sdk::parse_object(*text, "'" + file.string() + "'"));
   // The id names the directory that is written to, so that no other one may stand in the file.
   if (session.id != file.parent_path().filename())
-    return Error{ErrorKind::invalid, "'" + file.string() + "' holds another session: '" + session.id + "'", ""};
+    return Error{ErrorKind::invalid,
+                 "'" + file.string() + "' holds another session: '" + session.id + "'", ""};
   return session;
 } catch (const std::exception& error) {
   return Error{ErrorKind::invalid, "'" + file.string() + "': " + error.what(), ""};
@@ -95,7 +97,8 @@ Result<Session> SessionStore::find(const std::string& id_or_prefix) const {
     if (!id_or_prefix.empty() && id.rfind(id_or_prefix, 0) == 0) matches.push_back(id);
   }
   if (matches.empty())
-    return Error{ErrorKind::not_found, "no session '" + id_or_prefix + "'", "see 'jarvis learning history'"};
+    return Error{ErrorKind::not_found, "no session '" + id_or_prefix + "'",
+                 "see 'jarvis learning history'"};
   if (matches.size() > 1) {
     std::sort(matches.begin(), matches.end());
     return Error{ErrorKind::not_found,

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "core/model/result.hpp"
-#include "core/model/session.hpp"
-#include "core/ports/session_files.hpp"
-
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include "core/model/result.hpp"
+#include "core/model/session.hpp"
+#include "core/ports/session_files.hpp"
 
 namespace jarvis {
 
@@ -24,7 +24,8 @@ class SessionStore {
 
   /** Replaces session.json atomically; makes the session's directory when it is new. */
   Result<void> save(const Session& session) const;
-  /** All sessions, newest first. Files that cannot be read are passed over and named in `broken`. */
+  /** All sessions, newest first. Files that cannot be read are passed over and named in `broken`.
+   */
   std::vector<Session> list(std::vector<BrokenSession>& broken) const;
   /** The session with this id, or with this unique beginning of an id. */
   Result<Session> find(const std::string& id_or_prefix) const;

@@ -1,9 +1,10 @@
 #include "core/base/digest.hpp"
-#include "core/base/parallel.hpp"
 
 #include <doctest/doctest.h>
 
 #include <atomic>
+
+#include "core/base/parallel.hpp"
 
 using namespace jarvis;
 

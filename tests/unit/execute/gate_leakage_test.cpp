@@ -1,6 +1,6 @@
-#include "core/session/execute/gate/leakage.hpp"
-
 #include <doctest/doctest.h>
+
+#include "core/session/execute/gate/leakage.hpp"
 
 using namespace jarvis;
 
@@ -16,11 +16,14 @@ Task task(const std::string& query, const std::string& gold) {
   return task;
 }
 
-const Task kDucks = task("How many eggs do the ducks of Janet lay in one week?",
-                         "The ducks lay sixteen eggs a day, so they lay 16 * 7 eggs in one week.\nA: 112");
+const Task kDucks =
+    task("How many eggs do the ducks of Janet lay in one week?",
+         "The ducks lay sixteen eggs a day, so they lay 16 * 7 eggs in one week.\nA: 112");
 
-std::string leak(const std::string& path, const std::string& after, const std::string& before = "") {
-  return leaking_file({{path, before.empty() ? std::nullopt : std::optional(before), after}}, {kDucks});
+std::string leak(const std::string& path, const std::string& after,
+                 const std::string& before = "") {
+  return leaking_file({{path, before.empty() ? std::nullopt : std::optional(before), after}},
+                      {kDucks});
 }
 
 }  // namespace
@@ -42,7 +45,8 @@ TEST_CASE("leakage: does not count what stood in the file before") {
 
 TEST_CASE("leakage: refuses a short answer beside four words of its question") {
   CHECK(leak(kPrompt, "If asked how many eggs do the ducks lay, say 112.") == kPrompt);
-  CHECK(leak(kExemplars, R"([{"input":"How many eggs do the ducks lay?","output":"112"}])") == kExemplars);
+  CHECK(leak(kExemplars, R"([{"input":"How many eggs do the ducks lay?","output":"112"}])") ==
+        kExemplars);
 }
 
 TEST_CASE("leakage: lets a short answer pass that stands apart from its question") {
@@ -53,7 +57,8 @@ TEST_CASE("leakage: lets a short answer pass that stands apart from its question
 
 TEST_CASE("leakage: a number is one word, with or without thousands commas") {
   const Task large = task("What does the house on the hill cost?", "A: 1,250,000");
-  CHECK(leaking_file({{kPrompt, std::nullopt, "the house on the hill costs 1250000"}}, {large}) == kPrompt);
+  CHECK(leaking_file({{kPrompt, std::nullopt, "the house on the hill costs 1250000"}}, {large}) ==
+        kPrompt);
   CHECK(leaking_file({{kPrompt, std::nullopt, "the house on the hill costs 250"}}, {large}) == "");
 }
 

@@ -1,10 +1,9 @@
 #include "core/home/lock.hpp"
 
-#include "tests/support/temporary_directory.hpp"
-
 #include <doctest/doctest.h>
-
 #include <unistd.h>
+
+#include "tests/support/temporary_directory.hpp"
 
 using namespace jarvis;
 using jarvis::testing::TemporaryDirectory;

@@ -1,11 +1,11 @@
 #include "core/home/paths.hpp"
 
-#include "tests/support/temporary_directory.hpp"
-
 #include <doctest/doctest.h>
 
 #include <cstdlib>
 #include <map>
+
+#include "tests/support/temporary_directory.hpp"
 
 using namespace jarvis;
 using jarvis::testing::TemporaryDirectory;
@@ -40,11 +40,14 @@ class Environment {
 
 }  // namespace
 
-TEST_CASE("home: a home inside a source checkout is refused, by the option and by either variable") {
+TEST_CASE(
+    "home: a home inside a source checkout is refused, by the option and by either variable") {
   TemporaryDirectory place;
   const std::string user = place.path().string();
   std::string checkout = "checkout";
-  SUBCASE("of OpenJarvis") { place.write("checkout/pyproject.toml", "[project]\nname = \"openjarvis\"\n"); }
+  SUBCASE("of OpenJarvis") {
+    place.write("checkout/pyproject.toml", "[project]\nname = \"openjarvis\"\n");
+  }
   SUBCASE("of OpenJarvis, as Python writes names") {
     place.write("checkout/pyproject.toml", "[project]\nversion = \"1\"\nname = 'Open-Jarvis'\n");
   }
@@ -52,10 +55,12 @@ TEST_CASE("home: a home inside a source checkout is refused, by the option and b
     place.write("checkout/CMakeLists.txt", "project(jarvis-learning VERSION 1.2.3)\n");
   }
   const std::string below = (place.path() / "checkout/a/b").string();
-  for (const auto& home : {resolve_home(below), resolve_home((place.path() / "checkout").string())}) {
+  for (const auto& home :
+       {resolve_home(below), resolve_home((place.path() / "checkout").string())}) {
     REQUIRE(!home.ok());
     CHECK(home.error().kind == ErrorKind::configuration);
-    CHECK(home.error().message.starts_with("ConfigurationError: distillation root inside source tree"));
+    CHECK(home.error().message.starts_with(
+        "ConfigurationError: distillation root inside source tree"));
     CHECK(home.error().hint == "set OPENJARVIS_HOME to ~/.openjarvis or another directory outside");
   }
   {

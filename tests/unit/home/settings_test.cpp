@@ -1,9 +1,9 @@
 #include "core/home/settings/settings.hpp"
 
+#include <doctest/doctest.h>
+
 #include "core/home/live_home.hpp"
 #include "tests/support/temporary_directory.hpp"
-
-#include <doctest/doctest.h>
 
 using namespace jarvis;
 using jarvis::testing::TemporaryDirectory;
@@ -43,7 +43,8 @@ TEST_CASE("settings: an unknown key names file, line and key, and the one that w
   CHECK(contains(error.message, "config.toml:4: unknown key 'learning.distillation.gates'"));
   CHECK(contains(error.hint, "did you mean 'gate'"));
   error = fault("[learning.distillation.gate]\nmin_improvment = 1\n");
-  CHECK(contains(error.message, "config.toml:4: unknown key 'learning.distillation.gate.min_improvment'"));
+  CHECK(contains(error.message,
+                 "config.toml:4: unknown key 'learning.distillation.gate.min_improvment'"));
   CHECK(contains(error.hint, "'min_improvement'"));
   error = fault("[learning.distillation.teacher]\ninput_price_per_mtoken = 1\n");
   CHECK(contains(error.hint, "'input_price_per_mtok'"));
@@ -75,25 +76,40 @@ TEST_CASE("settings: a wrong type names file, line and key") {
 }
 
 TEST_CASE("settings: values out of range are refused") {
-  for (const char* text :
-       {"min_traces = -1", "max_cost_per_session_usd = -0.1", "max_cost_per_session_usd = nan",
-        "max_cost_per_session_usd = inf", "autonomy_mode = \"yolo\"", "teacher_model = \"\"",
-        "gate = {concurrency = 0}", "gate = {concurrency = 257}", "gate = {max_regression = 1.5}",
-        "gate = {noise_confidence = 1.0}", "gate = {benchmark_subsample_size = 0}",
-        "benchmark = {holdout_share = -0.5}", "benchmark = {max_synthesis_cost_usd_per_refresh = -1}",
-        "triggers = {cluster_failure_threshold = 2}", "triggers = {scheduled_cron = \"\"}",
-        "teacher = {timeout_seconds = 0}", "teacher = {max_retries = -1}",
-        "teacher = {input_price_per_mtok = -1}", "student = {dialect = \"latin\"}",
-        "student = {runner = \"\"}", "tier_overrides = {set_model_param = \"never\"}",
-        "tier_overrides = {set_model_param = 1}", "tier_overrides = {\"../x\" = \"auto\"}",
-        "tier_overrides = {\"op:\" = \"auto\"}", "tier_overrides = {\"op:a:b\" = \"auto\"}",
-        "plugins = {pinned = {x = \"abc\"}}", "plugins = {isolation = {x = \"thread\"}}"})
+  for (const char* text : {"min_traces = -1",
+                           "max_cost_per_session_usd = -0.1",
+                           "max_cost_per_session_usd = nan",
+                           "max_cost_per_session_usd = inf",
+                           "autonomy_mode = \"yolo\"",
+                           "teacher_model = \"\"",
+                           "gate = {concurrency = 0}",
+                           "gate = {concurrency = 257}",
+                           "gate = {max_regression = 1.5}",
+                           "gate = {noise_confidence = 1.0}",
+                           "gate = {benchmark_subsample_size = 0}",
+                           "benchmark = {holdout_share = -0.5}",
+                           "benchmark = {max_synthesis_cost_usd_per_refresh = -1}",
+                           "triggers = {cluster_failure_threshold = 2}",
+                           "triggers = {scheduled_cron = \"\"}",
+                           "teacher = {timeout_seconds = 0}",
+                           "teacher = {max_retries = -1}",
+                           "teacher = {input_price_per_mtok = -1}",
+                           "student = {dialect = \"latin\"}",
+                           "student = {runner = \"\"}",
+                           "tier_overrides = {set_model_param = \"never\"}",
+                           "tier_overrides = {set_model_param = 1}",
+                           "tier_overrides = {\"../x\" = \"auto\"}",
+                           "tier_overrides = {\"op:\" = \"auto\"}",
+                           "tier_overrides = {\"op:a:b\" = \"auto\"}",
+                           "plugins = {pinned = {x = \"abc\"}}",
+                           "plugins = {isolation = {x = \"thread\"}}"})
     CHECK_MESSAGE(contains(fault(std::string(text) + "\n").message, "config.toml:3: "), text);
 }
 
 TEST_CASE("settings: without a config.toml, or without our table, the documented defaults hold") {
   TemporaryDirectory home;
-  for (const auto& settings : {load_settings(LiveHome(home.path())), loaded("a = 1\n[learning]\nx = 1\n")}) {
+  for (const auto& settings :
+       {load_settings(LiveHome(home.path())), loaded("a = 1\n[learning]\nx = 1\n")}) {
     REQUIRE(settings.ok());
     CHECK(settings->enabled);
     CHECK(settings->autonomy == Autonomy::tiered);
@@ -123,18 +139,23 @@ TEST_CASE("settings: without a config.toml, or without our table, the documented
 }
 
 TEST_CASE("settings: upstream's own table is not ours to judge") {
-  CHECK(loaded("[learning.spec_search]\nanything = 1\n[learning.routing.policy_map]\nmath = \"m\"\n").ok());
+  CHECK(
+      loaded("[learning.spec_search]\nanything = 1\n[learning.routing.policy_map]\nmath = \"m\"\n")
+          .ok());
 }
 
 TEST_CASE("settings: every kind of value is read") {
   const auto settings = loaded(
       "[learning.distillation]\nmax_cost_per_session_usd = 3\n"
       "tier_overrides = {\"add_tool_to_agent:shell_exec\" = \"auto\", lora_finetune = \"manual\"}\n"
-      "[learning.distillation.student]\nbase_url = [\"http://a\", \"http://b\"]\ncommand = [\"ask\", \"{query}\"]\n"
+      "[learning.distillation.student]\nbase_url = [\"http://a\", \"http://b\"]\ncommand = "
+      "[\"ask\", \"{query}\"]\n"
       "input_price_per_mtok = 1\n"
       "[learning.distillation.teacher]\nbase_url = \"http://t\"\n"
       "[learning.distillation.plugins]\nallow = [\"*\"]\n"
-      "pinned = {mine = \"" + std::string(64, 'a') + "\"}\nisolation = {mine = \"process\"}\n"
+      "pinned = {mine = \"" +
+      std::string(64, 'a') +
+      "\"}\nisolation = {mine = \"process\"}\n"
       "[learning.distillation.plugin.mine]\nanything = [1, {b = 2}]\n");
   REQUIRE(settings.ok());
   CHECK(settings->max_cost_per_session_usd == 3.0);
@@ -159,11 +180,13 @@ TEST_CASE("settings: CRLF and a byte order mark do no harm") {
 
 TEST_CASE("redacted config: what looks like a secret is removed, the rest is there") {
   TemporaryDirectory home;
-  home.write("config.toml",
-             "[intelligence]\nmax_tokens = 1024\ndefault_model = \"m\"\n"
-             "[engine.x]\napi_key = \"abc\"\nhost = \"http://user:pw@host:1/p?q=a@b\"\nToken = \"t\"\n"
-             "extra = [\"sk-123456\", \"plain\"]\napi_key_env = \"MY_KEY\"\nother_key_env = \"sk-live-abc\"\n"
-             "[secrets]\ninner = {deep = \"s\", empty = \"\", on = true}\n");
+  home.write(
+      "config.toml",
+      "[intelligence]\nmax_tokens = 1024\ndefault_model = \"m\"\n"
+      "[engine.x]\napi_key = \"abc\"\nhost = \"http://user:pw@host:1/p?q=a@b\"\nToken = \"t\"\n"
+      "extra = [\"sk-123456\", \"plain\"]\napi_key_env = \"MY_KEY\"\nother_key_env = "
+      "\"sk-live-abc\"\n"
+      "[secrets]\ninner = {deep = \"s\", empty = \"\", on = true}\n");
   const auto config = redacted_config(LiveHome(home.path()));
   REQUIRE(config.ok());
   CHECK(json::value(*config) ==

@@ -1,10 +1,10 @@
 #include "core/session/execute/gate/leakage.hpp"
 
-#include "core/model/json.hpp"
-
 #include <cctype>
 #include <set>
 #include <sstream>
+
+#include "core/model/json.hpp"
 
 namespace jarvis {
 

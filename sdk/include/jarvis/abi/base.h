@@ -1,7 +1,8 @@
 /* Values that cross the plugin border. Plain C, fixed-width integers, no compiler-specific layout.
  *
  * Ownership, everywhere: what is passed in is borrowed for the duration of the call. What is handed
- * back goes through a host-owned sink, which copies before it returns. Nobody frees the other's memory.
+ * back goes through a host-owned sink, which copies before it returns. Nobody frees the other's
+ * memory.
  *
  * Growth: every struct begins with its own size and is only ever appended to. A reader copies
  * min(struct_size, its own size) into a zeroed struct; a function that is missing or NULL means
@@ -33,7 +34,8 @@ enum {
   JARVIS_INTERNAL = 7     /* a fault of the plugin itself */
 };
 
-/** Details of a failure. `message` is lower case, cause first; `hint` says what to do (may be empty). */
+/** Details of a failure. `message` is lower case, cause first; `hint` says what to do (may be
+ * empty). */
 typedef struct jarvis_error {
   uint32_t struct_size;
   jarvis_status code;
@@ -43,7 +45,8 @@ typedef struct jarvis_error {
 } jarvis_error;
 
 /** Where a plugin hands back its answer. Owned by the host, valid for the call only, used from the
- *  calling thread only. A call with JARVIS_OK gives one `result`; any other status at most one `error`. */
+ *  calling thread only. A call with JARVIS_OK gives one `result`; any other status at most one
+ * `error`. */
 typedef struct jarvis_reply {
   uint32_t struct_size;
   uint32_t reserved;

@@ -27,9 +27,9 @@ typedef struct jarvis_host {
   jarvis_status (*settings)(void* context, const jarvis_reply* reply);
 
   /** Calls a named service with a JSON request. Which services exist depends on the interface:
-   *  edit-applier none; diagnostic-tool `traces`, `benchmark`, `student`, `teacher`, `judge`, `home`;
-   *  teacher-engine and student-runner `http`; judge `http` and `engine`.
-   *  An unknown or forbidden service is JARVIS_REFUSED. Blocks until the answer is there. */
+   *  edit-applier none; diagnostic-tool `traces`, `benchmark`, `student`, `teacher`, `judge`,
+   * `home`; teacher-engine and student-runner `http`; judge `http` and `engine`. An unknown or
+   * forbidden service is JARVIS_REFUSED. Blocks until the answer is there. */
   jarvis_status (*call)(void* context, jarvis_str service, jarvis_str request_json,
                         const jarvis_reply* reply);
 } jarvis_host;

@@ -9,8 +9,8 @@
 
 namespace jarvis::sdk {
 
-/** A call that did not succeed, on its way to the host's error sink. The status tells the host what to
- *  do next (see jarvis_status); `message` is lower case, cause first; `hint` says what to do. */
+/** A call that did not succeed, on its way to the host's error sink. The status tells the host what
+ * to do next (see jarvis_status); `message` is lower case, cause first; `hint` says what to do. */
 class Failure : public std::runtime_error {
  public:
   Failure(jarvis_status status, const std::string& message, std::string hint = {},

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <jarvis/sdk/host.hpp>
-
 #include <exception>
+#include <jarvis/sdk/host.hpp>
 #include <new>
 
 namespace jarvis::sdk {
@@ -18,8 +17,8 @@ inline jarvis_status give_error(const jarvis_reply* reply, jarvis_status status,
   return status;
 }
 
-/** The one place where exceptions end. `body` returns the JSON object to hand back; whatever it throws
- *  becomes a status, never passes the border and never means success. */
+/** The one place where exceptions end. `body` returns the JSON object to hand back; whatever it
+ * throws becomes a status, never passes the border and never means success. */
 template <class Body>
 jarvis_status guard(const jarvis_reply* reply, Body&& body) noexcept {
   try {

@@ -1,14 +1,16 @@
 #pragma once
 
 #include <jarvis/abi/host.h>
-#include <jarvis/sdk/json.hpp>
 
+#include <jarvis/sdk/json.hpp>
 #include <string>
 #include <string_view>
 
 namespace jarvis::sdk {
 
-inline jarvis_str borrow(std::string_view text) { return {text.data(), text.size()}; }
+inline jarvis_str borrow(std::string_view text) {
+  return {text.data(), text.size()};
+}
 inline std::string_view view(jarvis_str text) {
   return text.len == 0 ? std::string_view()
                        : std::string_view(text.ptr, static_cast<std::size_t>(text.len));

@@ -1,10 +1,8 @@
 #pragma once
 
-#include <jarvis/sdk/failure.hpp>
-
 #include <boost/json.hpp>
-
 #include <cstdint>
+#include <jarvis/sdk/failure.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,7 +44,8 @@ inline std::optional<double> optional_number(const json::object& object, std::st
   return value->to_number<double>();
 }
 
-/** The whole number at `key`, or `fallback` when it is missing, null, not a number or out of range. */
+/** The whole number at `key`, or `fallback` when it is missing, null, not a number or out of range.
+ */
 inline std::int64_t optional_integer(const json::object& object, std::string_view key,
                                      std::int64_t fallback = 0) {
   const json::value* value = object.if_contains(json::string_view(key.data(), key.size()));

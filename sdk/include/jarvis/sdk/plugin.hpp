@@ -1,6 +1,7 @@
 #pragma once
 
 #include <jarvis/abi/plugin.h>
+
 #include <jarvis/sdk/guard.hpp>
 #include <jarvis/sdk/payload/edit.hpp>
 #include <jarvis/sdk/payload/generate.hpp>
@@ -8,7 +9,6 @@
 #include <jarvis/sdk/payload/judge.hpp>
 #include <jarvis/sdk/payload/student.hpp>
 #include <jarvis/sdk/payload/tool.hpp>
-
 #include <type_traits>
 
 namespace jarvis::sdk {
@@ -72,14 +72,16 @@ const void* interface_of(std::string_view id) {
   if constexpr (std::is_base_of_v<EditApplier, Plugin>) {
     static const jarvis_edit_applier_1 table{
         sizeof(table), 0,
-        [](void* self, const jarvis_host* host, jarvis_str text, const jarvis_reply* reply) noexcept {
+        [](void* self, const jarvis_host* host, jarvis_str text,
+           const jarvis_reply* reply) noexcept {
           return dispatch<Plugin, EditApplier>(
               self, host, text, reply, [](EditApplier& part, const Object& object, const Host& h) {
                 part.validate(edit_request(object), h);
                 return Object{{"schema", "edit-check/1"}};
               });
         },
-        [](void* self, const jarvis_host* host, jarvis_str text, const jarvis_reply* reply) noexcept {
+        [](void* self, const jarvis_host* host, jarvis_str text,
+           const jarvis_reply* reply) noexcept {
           return dispatch<Plugin, EditApplier>(
               self, host, text, reply, [](EditApplier& part, const Object& object, const Host& h) {
                 return to_json(part.apply(edit_request(object), h));
@@ -90,7 +92,8 @@ const void* interface_of(std::string_view id) {
   if constexpr (std::is_base_of_v<DiagnosticTool, Plugin>) {
     static const jarvis_diagnostic_tool_1 table{
         sizeof(table), 0,
-        [](void* self, const jarvis_host* host, jarvis_str text, const jarvis_reply* reply) noexcept {
+        [](void* self, const jarvis_host* host, jarvis_str text,
+           const jarvis_reply* reply) noexcept {
           return dispatch<Plugin, DiagnosticTool>(
               self, host, text, reply,
               [](DiagnosticTool& part, const Object& object, const Host& h) {
@@ -102,7 +105,8 @@ const void* interface_of(std::string_view id) {
   if constexpr (std::is_base_of_v<TeacherEngine, Plugin>) {
     static const jarvis_teacher_engine_1 table{
         sizeof(table), 0,
-        [](void* self, const jarvis_host* host, jarvis_str text, const jarvis_reply* reply) noexcept {
+        [](void* self, const jarvis_host* host, jarvis_str text,
+           const jarvis_reply* reply) noexcept {
           return dispatch<Plugin, TeacherEngine>(
               self, host, text, reply,
               [](TeacherEngine& part, const Object& object, const Host& h) {
@@ -114,14 +118,16 @@ const void* interface_of(std::string_view id) {
   if constexpr (std::is_base_of_v<StudentRunner, Plugin>) {
     static const jarvis_student_runner_1 table{
         sizeof(table), 0,
-        [](void* self, const jarvis_host* host, jarvis_str text, const jarvis_reply* reply) noexcept {
+        [](void* self, const jarvis_host* host, jarvis_str text,
+           const jarvis_reply* reply) noexcept {
           return dispatch<Plugin, StudentRunner>(
               self, host, text, reply,
               [](StudentRunner& part, const Object& object, const Host& h) {
                 return to_json(part.run(student_request(object), h));
               });
         },
-        [](void* self, const jarvis_host* host, jarvis_str text, const jarvis_reply* reply) noexcept {
+        [](void* self, const jarvis_host* host, jarvis_str text,
+           const jarvis_reply* reply) noexcept {
           return dispatch<Plugin, StudentRunner>(
               self, host, text, reply,
               [](StudentRunner& part, const Object& object, const Host& h) {
@@ -131,14 +137,15 @@ const void* interface_of(std::string_view id) {
     if (id == JARVIS_STUDENT_RUNNER_1) return &table;
   }
   if constexpr (std::is_base_of_v<Judge, Plugin>) {
-    static const jarvis_judge_1 table{
-        sizeof(table), 0,
-        [](void* self, const jarvis_host* host, jarvis_str text, const jarvis_reply* reply) noexcept {
-          return dispatch<Plugin, Judge>(
-              self, host, text, reply, [](Judge& part, const Object& object, const Host& h) {
-                return to_json(part.score(judge_request(object), h));
-              });
-        }};
+    static const jarvis_judge_1 table{sizeof(table), 0,
+                                      [](void* self, const jarvis_host* host, jarvis_str text,
+                                         const jarvis_reply* reply) noexcept {
+                                        return dispatch<Plugin, Judge>(
+                                            self, host, text, reply,
+                                            [](Judge& part, const Object& object, const Host& h) {
+                                              return to_json(part.score(judge_request(object), h));
+                                            });
+                                      }};
     if (id == JARVIS_JUDGE_1) return &table;
   }
   return nullptr;
@@ -170,19 +177,19 @@ constexpr jarvis_str literal(const char (&text)[N]) {
 }  // namespace detail
 }  // namespace jarvis::sdk
 
-/** Exports `Class` as the plugin of this shared object. `Class` derives from one or more of EditApplier,
- *  DiagnosticTool, TeacherEngine, StudentRunner and Judge and has a default constructor. Use it once,
- *  outside any namespace; id and version must agree with plugin.toml. */
-#define JARVIS_PLUGIN(Class, Id, Version)                                                         \
-  extern "C" const jarvis_plugin jarvis_plugin_entry;                                             \
-  extern "C" __attribute__((visibility("default"))) const jarvis_plugin jarvis_plugin_entry = {   \
-      sizeof(jarvis_plugin),                                                                      \
-      JARVIS_ABI_MAGIC,                                                                           \
-      JARVIS_ABI_MAJOR,                                                                           \
-      JARVIS_ABI_MINOR,                                                                           \
-      jarvis::sdk::detail::literal(Id),                                                           \
-      jarvis::sdk::detail::literal(Id),                                                           \
-      jarvis::sdk::detail::literal(Version),                                                      \
-      &jarvis::sdk::detail::init<Class>,                                                          \
-      &jarvis::sdk::detail::deinit<Class>,                                                        \
-      &jarvis::sdk::detail::get_interface<Class>};
+/** Exports `Class` as the plugin of this shared object. `Class` derives from one or more of
+ * EditApplier, DiagnosticTool, TeacherEngine, StudentRunner and Judge and has a default
+ * constructor. Use it once, outside any namespace; id and version must agree with plugin.toml. */
+#define JARVIS_PLUGIN(Class, Id, Version)                                           \
+  extern "C" const jarvis_plugin jarvis_plugin_entry;                               \
+  extern "C" __attribute__((visibility("default")))                                 \
+  const jarvis_plugin jarvis_plugin_entry = {sizeof(jarvis_plugin),                 \
+                                             JARVIS_ABI_MAGIC,                      \
+                                             JARVIS_ABI_MAJOR,                      \
+                                             JARVIS_ABI_MINOR,                      \
+                                             jarvis::sdk::detail::literal(Id),      \
+                                             jarvis::sdk::detail::literal(Id),      \
+                                             jarvis::sdk::detail::literal(Version), \
+                                             &jarvis::sdk::detail::init<Class>,     \
+                                             &jarvis::sdk::detail::deinit<Class>,   \
+                                             &jarvis::sdk::detail::get_interface<Class>};

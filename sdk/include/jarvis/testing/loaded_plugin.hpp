@@ -1,11 +1,10 @@
 #pragma once
 
-#include <jarvis/abi/plugin.h>
-#include <jarvis/sdk/host.hpp>
-
 #include <dlfcn.h>
+#include <jarvis/abi/plugin.h>
 
 #include <functional>
+#include <jarvis/sdk/host.hpp>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -36,21 +35,20 @@ class FakeHost {
   bool cancelled = false;
 
   FakeHost() {
-    host_ = {sizeof(jarvis_host),
-             JARVIS_ABI_MINOR,
-             this,
-             [](void* self, int32_t, jarvis_str text) {
-               of(self).lines.emplace_back(sdk::view(text));
-             },
-             [](void* self) -> int32_t { return of(self).cancelled; },
-             [](void* self, const jarvis_reply* reply) {
-               const std::string text = json::serialize(of(self).settings);
-               reply->result(reply->context, sdk::borrow(text));
-               return jarvis_status(JARVIS_OK);
-             },
-             [](void* self, jarvis_str service, jarvis_str request, const jarvis_reply* reply) {
-               return of(self).serve(std::string(sdk::view(service)), sdk::view(request), reply);
-             }};
+    host_ = {
+        sizeof(jarvis_host),
+        JARVIS_ABI_MINOR,
+        this,
+        [](void* self, int32_t, jarvis_str text) { of(self).lines.emplace_back(sdk::view(text)); },
+        [](void* self) -> int32_t { return of(self).cancelled; },
+        [](void* self, const jarvis_reply* reply) {
+          const std::string text = json::serialize(of(self).settings);
+          reply->result(reply->context, sdk::borrow(text));
+          return jarvis_status(JARVIS_OK);
+        },
+        [](void* self, jarvis_str service, jarvis_str request, const jarvis_reply* reply) {
+          return of(self).serve(std::string(sdk::view(service)), sdk::view(request), reply);
+        }};
   }
   FakeHost(const FakeHost&) = delete;
   FakeHost& operator=(const FakeHost&) = delete;
@@ -60,7 +58,8 @@ class FakeHost {
  private:
   static FakeHost& of(void* self) { return *static_cast<FakeHost*>(self); }
 
-  jarvis_status serve(const std::string& name, std::string_view request, const jarvis_reply* reply) {
+  jarvis_status serve(const std::string& name, std::string_view request,
+                      const jarvis_reply* reply) {
     const auto fail = [&](jarvis_status status, const std::string& message, const std::string& hint,
                           std::int64_t retry_after_ms) {
       const jarvis_error error{sizeof(error), status, sdk::borrow(message), sdk::borrow(hint),
@@ -69,8 +68,7 @@ class FakeHost {
       return status;
     };
     const auto service = services.find(name);
-    if (service == services.end())
-      return fail(JARVIS_REFUSED, "no service '" + name + "'", "", 0);
+    if (service == services.end()) return fail(JARVIS_REFUSED, "no service '" + name + "'", "", 0);
     try {
       const std::string text =
           json::serialize(service->second(sdk::parse_object(request, "request")));

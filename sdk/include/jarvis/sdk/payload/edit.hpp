@@ -1,7 +1,6 @@
 #pragma once
 
 #include <jarvis/sdk/json.hpp>
-
 #include <string>
 #include <vector>
 

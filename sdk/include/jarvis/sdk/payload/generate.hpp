@@ -1,8 +1,7 @@
 #pragma once
 
-#include <jarvis/sdk/json.hpp>
-
 #include <cstdint>
+#include <jarvis/sdk/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -102,7 +101,10 @@ inline json::object to_json(const Message& message) {
 }
 
 inline Message message(const json::object& object) {
-  Message message{required_string(object, "role"), optional_string(object, "text"), {}, {},
+  Message message{required_string(object, "role"),
+                  optional_string(object, "text"),
+                  {},
+                  {},
                   optional_object(object, "engine_data")};
   for (const json::value& call : optional_array(object, "tool_calls"))
     message.tool_calls.push_back({required_string(call.as_object(), "id"),

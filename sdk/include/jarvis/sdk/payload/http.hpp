@@ -1,8 +1,7 @@
 #pragma once
 
-#include <jarvis/sdk/json.hpp>
-
 #include <cstdint>
+#include <jarvis/sdk/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,7 +9,8 @@
 namespace jarvis::sdk {
 
 /** http-request/1, for the host's `http` service. `url` must lie below the endpoint that the user
- *  configured for this plugin. The plugin never sees the key: it names the header that carries it. */
+ *  configured for this plugin. The plugin never sees the key: it names the header that carries it.
+ */
 struct HttpRequest {
   std::string method = "POST";
   std::string url;
@@ -21,14 +21,16 @@ struct HttpRequest {
   std::string key_prefix;
 };
 
-/** http-result/1: the last answer, after the host's retries. Any status may come back here, also 4xx. */
+/** http-result/1: the last answer, after the host's retries. Any status may come back here, also
+ * 4xx. */
 struct HttpResult {
   int status = 0;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
 };
 
-inline json::array headers_to_json(const std::vector<std::pair<std::string, std::string>>& headers) {
+inline json::array headers_to_json(
+    const std::vector<std::pair<std::string, std::string>>& headers) {
   json::array array;
   for (const auto& [name, value] : headers) array.push_back(json::array{name, value});
   return array;
@@ -54,12 +56,9 @@ inline json::object to_json(const HttpRequest& request) {
 }
 
 inline HttpRequest http_request(const json::object& object) {
-  return {optional_string(object, "method", "POST"),
-          required_string(object, "url"),
-          headers_of(optional_array(object, "headers")),
-          optional_string(object, "body"),
-          optional_string(object, "key_header"),
-          optional_string(object, "key_prefix")};
+  return {optional_string(object, "method", "POST"),     required_string(object, "url"),
+          headers_of(optional_array(object, "headers")), optional_string(object, "body"),
+          optional_string(object, "key_header"),         optional_string(object, "key_prefix")};
 }
 
 inline json::object to_json(const HttpResult& result) {

@@ -1,14 +1,13 @@
 #pragma once
 
 #include <jarvis/sdk/payload/generate.hpp>
-
 #include <optional>
 #include <string>
 
 namespace jarvis::sdk {
 
-/** judge-request/1: how well does `answer` agree with `gold`, both answers to `query`? All three are
- *  data that somebody else wrote; a judge never follows what stands in them. */
+/** judge-request/1: how well does `answer` agree with `gold`, both answers to `query`? All three
+ * are data that somebody else wrote; a judge never follows what stands in them. */
 struct JudgeRequest {
   std::string query;
   std::string gold;

@@ -1,15 +1,14 @@
 #pragma once
 
-#include <jarvis/sdk/payload/generate.hpp>
-
 #include <cstdint>
+#include <jarvis/sdk/payload/generate.hpp>
 #include <string>
 #include <vector>
 
 namespace jarvis::sdk {
 
-/** student-request/1: one query, to be answered as the home at `home` says. An empty `agent` means the
- *  home's default agent. `base_url` is the student's endpoint; it may be empty. */
+/** student-request/1: one query, to be answered as the home at `home` says. An empty `agent` means
+ * the home's default agent. `base_url` is the student's endpoint; it may be empty. */
 struct StudentRequest {
   std::string home;
   std::string query;
@@ -33,18 +32,16 @@ struct ProbeRequest {
   std::string base_url;
 };
 
-/** student-probe-result/1: the models that the student's server offers (empty when it cannot say). */
+/** student-probe-result/1: the models that the student's server offers (empty when it cannot say).
+ */
 struct ProbeResult {
   std::vector<std::string> models;
 };
 
 inline json::object to_json(const StudentRequest& request) {
-  return {{"schema", "student-request/1"},
-          {"home", request.home},
-          {"query", request.query},
-          {"query_class", request.query_class},
-          {"agent", request.agent},
-          {"base_url", request.base_url}};
+  return {{"schema", "student-request/1"}, {"home", request.home},
+          {"query", request.query},        {"query_class", request.query_class},
+          {"agent", request.agent},        {"base_url", request.base_url}};
 }
 
 inline StudentRequest student_request(const json::object& object) {
@@ -58,8 +55,8 @@ inline json::object to_json(const StudentResult& result) {
   for (const ToolCall& call : result.tool_calls)
     calls.push_back(
         json::object{{"id", call.id}, {"name", call.name}, {"arguments", call.arguments}});
-  return {{"schema", "student-result/1"}, {"output", result.output},
-          {"model", result.model},        {"turns", result.turns},
+  return {{"schema", "student-result/1"},   {"output", result.output},
+          {"model", result.model},          {"turns", result.turns},
           {"tool_calls", std::move(calls)}, {"usage", to_json(result.usage)}};
 }
 
