@@ -18,7 +18,11 @@ std::string fill(const std::string& pattern, const json::object& payload) {
       text += pattern[at++];
       continue;
     }
-    text += sdk::required_string(payload, pattern.substr(at + 1, end - at - 1));
+    const std::string field = pattern.substr(at + 1, end - at - 1);
+    const json::value* value = payload.if_contains(field);
+    if (!value) throw sdk::invalid("field 'payload." + field + "' is missing");
+    if (!value->is_string()) throw sdk::invalid("field 'payload." + field + "' is not a string");
+    text += value->as_string();
     at = end + 1;
   }
   return text;

@@ -2,6 +2,7 @@
 #include <jarvis/text/file_edit.hpp>
 #include <jarvis/text/names.hpp>
 #include <jarvis/text/student_settings.hpp>
+#include <sstream>
 #include <string_view>
 
 namespace jarvis::text {
@@ -15,6 +16,14 @@ bool is_model_character(char c) {
          std::string_view("._:/@+-").find(c) != std::string_view::npos;
 }
 
+/** Boost.JSON writes 0.2 as 2E-1, which nobody reads with pleasure. */
+std::string plain(const json::value& number) {
+  if (!number.is_double()) return json::serialize(number);
+  std::ostringstream text;
+  text << number.as_double();
+  return text.str();
+}
+
 }  // namespace
 
 TomlDocument read_staged_config(const std::string& home) {
@@ -26,7 +35,7 @@ TomlDocument read_staged_config(const std::string& home) {
 }
 
 FileEdit set_number(TomlDocument& config, const TomlPath& place, const json::value& number) {
-  const std::string written = dotted(place) + " = " + json::serialize(number);
+  const std::string written = dotted(place) + " = " + plain(number);
   const json::value* present = config.find(place);
   if (present && present->is_number() && present->to_number<double>() == number.to_number<double>())
     throw sdk::refused("no change: " + written + " stands in config.toml already");

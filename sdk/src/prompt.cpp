@@ -108,8 +108,14 @@ void require_placeholders(const std::string& agent, const Braces& braces,
                        "keep the placeholder: the agent fills it in when it runs");
 }
 
-bool begins_with(const std::string& text, const std::string& beginning) {
-  return text.compare(0, beginning.size(), beginning) == 0;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+bool is_marked(std::string_view text) {
+  return text.substr(0, kByteOrderMark.size()) == kByteOrderMark;
+}
+
+std::string_view without_mark(std::string_view text) {
+  return is_marked(text) ? text.substr(kByteOrderMark.size()) : text;
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -125,10 +131,9 @@ std::vector<std::string> lines_of(const std::string& text) {
 /** Lines that the present prompt has already are the user's own, whatever is in them, and so is a
  * byte order mark. */
 void require_visible_additions(std::string prompt, std::string present, const std::string& field) {
-  const std::string byte_order_mark = "\xEF\xBB\xBF";
-  if (begins_with(prompt, byte_order_mark) && begins_with(present, byte_order_mark)) {
-    prompt.erase(0, byte_order_mark.size());
-    present.erase(0, byte_order_mark.size());
+  if (is_marked(prompt) && is_marked(present)) {
+    prompt = without_mark(prompt);
+    present = without_mark(present);
   }
   const std::vector<std::string> old_lines = lines_of(present);
   const std::unordered_set<std::string> known(old_lines.begin(), old_lines.end());
@@ -152,7 +157,7 @@ void require_formattable(const PromptOwner& owner, const std::string& prompt) {
 
 void require_good_prompt(const PromptOwner& owner, const std::string& prompt,
                          const std::optional<std::string>& present, const std::string& field) {
-  if (prompt.find_first_not_of(" \t\r\n") == std::string::npos)
+  if (without_mark(prompt).find_first_not_of(" \t\r\n") == std::string_view::npos)
     throw sdk::refused("the prompt of agent '" + owner.agent + "' would be empty");
   if (prompt.size() > kLargestPrompt)
     throw sdk::refused("the prompt would be too long: " + std::to_string(prompt.size()) +
@@ -174,6 +179,7 @@ std::string shaped_like(const std::optional<std::string>& present, const std::st
   const bool returns =
       newline != std::string::npos && newline > 0 && (*present)[newline - 1] == '\r';
   std::string shaped;
+  if (present && is_marked(*present) && !is_marked(text)) shaped = kByteOrderMark;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] == '\r' && at + 1 < text.size() && text[at + 1] == '\n') continue;
     if (text[at] == '\n' && returns) shaped += '\r';

@@ -77,13 +77,13 @@ std::string without_newline(const std::string& text) {
   return text.substr(0, text.size() - 1);
 }
 
-std::string shaped_prompt(const std::string& text, const std::string& style) {
+std::string shaped_lines(const std::string& text, const std::string& style) {
   if (style == "CRLF") return with_returns(text);
   return style == kMarked ? without_newline(text) : text;
 }
 
-std::string shaped_toml(const std::string& text, const std::string& style) {
-  return (style == kMarked ? "\xEF\xBB\xBF" : "") + shaped_prompt(text, style);
+std::string shaped_file(const std::string& text, const std::string& style) {
+  return (style == kMarked ? "\xEF\xBB\xBF" : "") + shaped_lines(text, style);
 }
 
 /** Puts strings in the place of {"$repeat": ["x", 3]} and nested arrays in that of {"$nest": 40}.
@@ -219,10 +219,10 @@ void HostileHome::fill(const std::string& style) {
     directory_.write("home/config.toml", "");
     return;
   }
-  directory_.write("home/config.toml", shaped_toml(kConfig, style));
-  directory_.write("home/tools/descriptions.toml", shaped_toml(kDescriptions, style));
-  directory_.write("home/agents/simple/system_prompt.md", shaped_prompt(kPrompt, style));
-  directory_.write("home/agents/native_react/system_prompt.md", shaped_prompt(kReactPrompt, style));
+  directory_.write("home/config.toml", shaped_file(kConfig, style));
+  directory_.write("home/tools/descriptions.toml", shaped_file(kDescriptions, style));
+  directory_.write("home/agents/simple/system_prompt.md", shaped_file(kPrompt, style));
+  directory_.write("home/agents/native_react/system_prompt.md", shaped_file(kReactPrompt, style));
   directory_.write("home/agents/simple/few_shot.json", "[]\n");
 }
 

@@ -62,8 +62,8 @@ TEST_CASE(
 
 TEST_CASE("effects: a field fills one part of a path, and must be there") {
   const std::vector<std::string> prompt{"agents/{agent}/system_prompt.md"};
-  CHECK(judged({prompt, {}, {}, {}}) == "field 'agent' is missing");
-  CHECK(judged({prompt, {{"agent", 3}}, {}, {}}) == "field 'agent' is not a string");
+  CHECK(judged({prompt, {}, {}, {}}) == "field 'payload.agent' is missing");
+  CHECK(judged({prompt, {{"agent", 3}}, {}, {}}) == "field 'payload.agent' is not a string");
   CHECK(judged({prompt, {{"agent", "a/b"}}, {}, {}}) ==
         "'agents/a/b/system_prompt.md' is no path of the form 'agents/{agent}/system_prompt.md'");
   CHECK(
