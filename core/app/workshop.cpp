@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "config/embedded.hpp"
 #include "core/app/interrupt.hpp"
 #include "core/benchmark/store.hpp"
@@ -81,6 +83,7 @@ struct Workshop::Parts {
   GitCheckpoint* checkpoint = nullptr;
   const TraceReader* traces = nullptr;
   double cap_usd = 0;
+  bool local_only = false;
   std::string command;
   HttpService http;
   std::optional<EngineSeat> teacher;
@@ -90,6 +93,7 @@ struct Workshop::Parts {
   GitDiffer differ;
   json::object config;
   std::vector<sdk::ToolDefinition> tools;  ///< the student's
+  std::vector<std::string> flagged;        ///< traces that the user points at
   std::vector<std::string> models;         ///< what the student's server offers
 
   /** Who works in one session, one approval or one refresh, and the purse that pays them. */
@@ -181,7 +185,17 @@ struct Workshop::Parts {
     rule.max_tasks = static_cast<std::size_t>(settings->benchmark.max_benchmark_size);
     rule.holdout_share = settings->benchmark.holdout_share;
     rule.exclude_agents = settings->privacy.exclude_agents;
+    rule.flagged_trace_ids = flagged;
     return rule;
+  }
+
+  /** Whether a trace that the user flagged still decides in the gate: it is to be practice for
+   * good. */
+  bool has_flagged_held_out(const Benchmark& present) const {
+    return std::any_of(present.tasks.begin(), present.tasks.end(), [&](const Task& task) {
+      return task.part == Part::held_out &&
+             std::find(flagged.begin(), flagged.end(), task.trace_id) != flagged.end();
+    });
   }
 };
 
@@ -225,12 +239,7 @@ Result<std::unique_ptr<Workshop>> Workshop::open(Application& application,
   auto ledger = Ledger::open(application.home_path() / kLedgerFile);
   if (!ledger) return ledger.error();
   parts->ledger = std::move(*ledger);
-  if (auto chosen = parts->choose_engines(); !chosen) return chosen.error();
-  if (options.local_only) {
-    const auto crew = parts->crew(options.command, 0);
-    if (!crew) return crew.error();
-    if (auto local = parts->require_local(*(*crew)->student); !local) return local.error();
-  }
+  parts->local_only = options.local_only;
   if (const auto removed = remove_leftover_stages(application.home_path());
       removed && !removed->empty())
     spdlog::info("removed {} leftover scratch homes", removed->size());
@@ -240,6 +249,14 @@ Result<std::unique_ptr<Workshop>> Workshop::open(Application& application,
     workshop->notice_ =
         "Made " + application.home_path().string() + "/learning and the checkpoint repository.";
   return workshop;
+}
+
+Result<void> Workshop::require_engines() {
+  if (auto chosen = parts_->choose_engines(); !chosen) return chosen;
+  if (!parts_->local_only) return {};
+  const auto crew = parts_->crew(parts_->command, 0);
+  if (!crew) return crew.error();
+  return parts_->require_local(*(*crew)->student);
 }
 
 Result<void> Workshop::require_clean_tree() {
@@ -283,11 +300,12 @@ Result<Refresh> Workshop::refresh() {
   return refreshed;
 }
 
-Result<const Benchmark*> Workshop::benchmark() {
+Result<const Benchmark*> Workshop::benchmark(const Trigger& trigger) {
+  parts_->flagged = trigger.trace_ids;
   const BenchmarkStore store(parts_->application.home_path() / kBenchmarksFolder);
   auto newest = store.newest();
   if (!newest) return newest.error();
-  if (*newest) {
+  if (*newest && !parts_->has_flagged_held_out((*newest)->benchmark)) {
     parts_->benchmark = std::move((*newest)->benchmark);
     return static_cast<const Benchmark*>(&*parts_->benchmark);
   }
@@ -312,14 +330,17 @@ Result<EditOutcome> Workshop::approve(const QueuedEdit& queued) {
   const BenchmarkStore store(parts_->application.home_path() / kBenchmarksFolder);
   const auto newest = store.newest();
   if (!newest) return newest.error();
+  if (!*newest)
+    return Error{ErrorKind::not_ready, "Personal benchmark is empty: the edit stays in the queue",
+                 "rate 10 or more answers with 0.7 or better"};
+  if (auto chosen = require_engines(); !chosen) return chosen.error();
+  if (auto reached = require_student(); !reached) return reached.error();
   const auto crew = parts_->crew(queued.session_id, parts_->cap_usd);
   if (!crew) return crew.error();
-  if (*newest)
-    if (auto reached = require_student(); !reached) return reached.error();
   HomeStager stager(parts_->application.home_path());
   PluginToolbox toolbox(*parts_->plugins);
-  const Benchmark* benchmark = *newest ? &(*newest)->benchmark : nullptr;
-  return approve_edit(parts_->session_parts(**crew, stager, toolbox, benchmark), queued);
+  return approve_edit(parts_->session_parts(**crew, stager, toolbox, &(*newest)->benchmark),
+                      queued);
 }
 
 Result<json::object> Workshop::preview(const Trigger& trigger) {
@@ -332,15 +353,22 @@ Result<json::object> Workshop::preview(const Trigger& trigger) {
   if (!traces) return traces.error();
   json::array eligible;
   for (const Trace& trace : *traces) eligible.push_back(json::value(trace.id));
+  // Nothing is sent, so that no key is needed.
+  const RoleSettings& teacher = parts_->settings->teacher;
+  const auto engine = teacher.engine.empty()
+                          ? engine_for_model(*parts_->plugins, teacher.model)
+                          : parts_->plugins->find(JARVIS_TEACHER_ENGINE_1, teacher.engine);
+  if (!engine) return engine.error();
   sdk::GenerateRequest request =
       first_request({prompt("diagnose"), "", "", ""}, PluginToolbox(*parts_->plugins),
                     *newest ? &(*newest)->benchmark : nullptr, trigger,
                     parts_->settings->max_tool_calls_per_diagnosis);
-  request.model = parts_->teacher->model();
-  request.base_url = parts_->teacher->base_url();
+  request.model = teacher.model;
+  request.base_url =
+      teacher.base_urls.empty() ? engine->provided->base_url : teacher.base_urls.front();
   return json::object{
       {"sent", false},
-      {"engine", parts_->teacher->engine()},
+      {"engine", engine->provided->id},
       {"request", sdk::to_json(request)},
       {"eligible", {{"config", parts_->config}, {"trace_ids", std::move(eligible)}}}};
 }

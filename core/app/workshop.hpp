@@ -28,6 +28,9 @@ class Workshop {
                                                 const WorkOptions& options);
   ~Workshop();
 
+  /** Chooses teacher and judge: not_found, unavailable (no key), configuration (no price), and
+   * refused for what --local does not allow. Comes before whatever asks them. */
+  Result<void> require_engines();
   /** dirty when tracked files were changed by hand. */
   Result<void> require_clean_tree();
   /** not_ready with fewer than `min_traces` traces. */
@@ -36,7 +39,7 @@ class Workshop {
   Result<void> require_student();
   /** The newest benchmark; makes the first one by itself where 10 answers are liked, from the
    * synthesis budget. Nothing when there are too few. */
-  Result<const Benchmark*> benchmark();
+  Result<const Benchmark*> benchmark(const Trigger& trigger);
   /** Mines new tasks into the next version. */
   Result<Refresh> refresh();
 

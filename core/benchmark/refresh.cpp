@@ -75,6 +75,9 @@ class Refresher {
     unsure_ = former_.unsure_task_ids;
     if (worth_asking(selection_.wanted, former_)) add_new_tasks();
     if (tasks_.empty()) return nothing_made();
+    // A first version that was cut short would be the benchmark from then on.
+    if (present_.number == 0 && refresh_.stopped && tasks_.size() < kLeastLiked)
+      return *refresh_.stopped;
     refresh_.unsure = static_cast<int>(unsure_.size());
     const std::set<std::string> settled = ids_of(former_.benchmark.tasks);
     split(tasks_, settled, inputs_.rule);

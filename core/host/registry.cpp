@@ -139,7 +139,8 @@ Result<std::string> Registry::apply(const Edit& edit, HomeStage& stage) {
   const auto policy = EffectPolicy::make(offer->provided->touches, edit.payload, forbidden_);
   if (!policy) return policy.error();
   const auto plugin = plugins_->load(*offer->plugin);
-  if (!plugin) return plugin.error();
+  // The fault is the installation's, not the edit's.
+  if (!plugin) return Error{ErrorKind::unavailable, plugin.error().message, plugin.error().hint};
 
   const auto functions = (*plugin)->table<jarvis_edit_applier_1>(JARVIS_EDIT_APPLIER_1);
   const json::object request =

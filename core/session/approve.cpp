@@ -40,9 +40,11 @@ bool is_refusal(const Error& error) {
   return error.kind == ErrorKind::refused || error.kind == ErrorKind::invalid;
 }
 
-/** The scores before the first edit of a session that could not measure any by itself. */
+/** The scores before the first edit of a session that could not measure any by itself, or measured
+ * on another version of the benchmark. */
 Result<void> measure_before(Trial& trial, Session& session) {
-  if (session.before) return {};
+  // Scores on another version's tasks cannot stand beside those of this one.
+  if (session.before && session.benchmark_version == trial.parts().benchmark_version) return {};
   const auto scores = trial.baseline();
   if (!scores && scores.error().kind == ErrorKind::budget) return {};
   if (!scores) return scores.error();

@@ -8,6 +8,8 @@ namespace jarvis {
 
 namespace {
 
+constexpr std::size_t kFewTasks = 20;  ///< with fewer, reports say how little they can see
+
 /** Runs the phases in order and keeps the session's record up to date. */
 class SessionRun {
  public:
@@ -97,6 +99,7 @@ class SessionRun {
     parts_.purse.allow(SpendingStep::execute);
     Trial trial(trial_parts());
     for (const Task& task : trial.parts().sample) session_.sampled_task_ids.push_back(task.id);
+    note_few_tasks(trial.parts().sample.size());
     return execute(plan, session_.autonomy, trial, execution_, [&] {
       take_execution();
       count_costs();
@@ -108,6 +111,13 @@ class SessionRun {
     session_.outcomes = execution_.outcomes;
     session_.before = execution_.before;
     session_.after = execution_.after;
+  }
+
+  void note_few_tasks(std::size_t tasks) {
+    if (tasks == 0 || tasks >= kFewTasks) return;
+    session_.notices.push_back("only " + std::to_string(tasks) +
+                               " held-out tasks decide: they see large changes alone; rate more "
+                               "answers");
   }
 
   TrialParts trial_parts() {

@@ -50,5 +50,5 @@ TEST_CASE("demo: leaves nothing behind, unless a directory is named for it") {
   CHECK(fs::exists(directory.path() / "kept" / "config.toml"));
   const auto again = demo(directory, {"--dir", "kept"});
   CHECK(again.status == 1);
-  CHECK(again.err.find("exists already") != std::string::npos);
+  CHECK(again.err.find("is not empty") != std::string::npos);
 }

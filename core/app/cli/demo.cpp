@@ -55,7 +55,8 @@ Result<void> make_home(const fs::path& path) {
 Result<Session> run_demo_session(Application& application) {
   auto workshop = Workshop::open(application, {"demo", std::nullopt, true});
   if (!workshop) return workshop.error();
-  const auto benchmark = (*workshop)->benchmark();
+  if (auto chosen = (*workshop)->require_engines(); !chosen) return chosen.error();
+  const auto benchmark = (*workshop)->benchmark({});
   if (!benchmark) return benchmark.error();
   auto session = (*workshop)->run_session(Autonomy::tiered, {}, *benchmark);
   if (session && !session->error.empty())

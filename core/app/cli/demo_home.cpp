@@ -114,8 +114,9 @@ Trace demo_trace(std::size_t index) {
 
 Result<std::vector<Trace>> make_demo_home(const fs::path& home) {
   const fs::path config = home / "config.toml";
-  if (fs::exists(fs::symlink_status(config)))
-    return Error{ErrorKind::refused, "'" + config.string() + "' exists already",
+  std::error_code error;
+  if (fs::exists(home, error) && !fs::is_empty(home, error))
+    return Error{ErrorKind::refused, "'" + home.string() + "' is not empty",
                  "name an empty directory for the demo's home"};
   for (const auto& [path, text] :
        {std::pair{home / "agents" / "simple" / "system_prompt.md", kPrompt},

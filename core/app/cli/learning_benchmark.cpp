@@ -46,6 +46,7 @@ Result<int> learning_benchmark_show(Application& application, const Arguments&, 
 Result<int> learning_benchmark_refresh(Application& application, const Arguments&, Output& output) {
   auto workshop = Workshop::open(application, {"learning benchmark refresh", std::nullopt, false});
   if (!workshop) return workshop.error();
+  if (auto chosen = (*workshop)->require_engines(); !chosen) return chosen.error();
   const auto refresh = (*workshop)->refresh();
   if (!refresh) return refresh.error();
   json::object document = benchmark_statistics(refresh->benchmark);

@@ -9,10 +9,10 @@
 namespace jarvis {
 
 Result<int> learning_reject(Application& application, const Arguments& arguments, Output& output) {
-  const auto queued = application.recorder().queue().find(arguments.text("edit"));
-  if (!queued) return queued.error();
   const auto lock = HomeLock::take(application.home_path(), "learning reject");
   if (!lock) return lock.error();
+  const auto queued = application.recorder().queue().find(arguments.text("edit"));
+  if (!queued) return queued.error();
   const auto outcome = reject_edit(application.recorder(), *queued, arguments.text("--reason"));
   if (!outcome) return outcome.error();
   output.document({{"edit", edit_document(*outcome)}});

@@ -13,12 +13,13 @@ Result<int> learning_rollback(Application& application, const Arguments& argumen
   if (arguments.has("session") == arguments.has("--last"))
     return Error{ErrorKind::usage, "give a session or --last, one of the two",
                  "see 'jarvis learning history'"};
+  // First the lock: what is read before it may change until it is held.
+  const auto lock = HomeLock::take(application.home_path(), "learning rollback");
+  if (!lock) return lock.error();
   auto session = arguments.has("--last")
                      ? last_applied_session(application.recorder())
                      : application.recorder().sessions().find(arguments.text("session"));
   if (!session) return session.error();
-  const auto lock = HomeLock::take(application.home_path(), "learning rollback");
-  if (!lock) return lock.error();
   const auto done =
       roll_back(std::move(*session), application.checkpoint(), application.recorder());
   if (!done) return done.error();

@@ -56,8 +56,9 @@ Result<int> learning_run(Application& application, const Arguments& arguments, O
     return 0;
   }
   if (auto clean = work.require_clean_tree(); !clean) return clean.error();
+  if (auto chosen = work.require_engines(); !chosen) return chosen.error();
   if (auto reached = work.require_student(); !reached) return reached.error();
-  const auto benchmark = work.benchmark();
+  const auto benchmark = work.benchmark(*trigger);
   if (!benchmark) return benchmark.error();
   const auto session = work.run_session(*autonomy, *trigger, *benchmark);
   if (!session) return session.error();

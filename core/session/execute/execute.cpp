@@ -12,9 +12,9 @@ std::string reason_of(const Error& error) {
 }
 
 std::string queue_reason(const Edit& edit, bool has_benchmark) {
+  if (!has_benchmark) return "Personal benchmark is empty";
   if (edit.tier == Tier::manual) return "manual: only an explicit approve tries it";
   if (edit.escalated) return "review: it adds side effects";
-  if (!has_benchmark) return "Personal benchmark is empty";
   return "review: waits for approve";
 }
 

@@ -41,7 +41,7 @@ Result<void> check_model(const Edit& edit, const std::vector<std::string>& known
     list += (i == 0 ? "" : ", ") + known[i];
   if (known.size() > kMostModelsNamed) list += ", …";
   return Error{
-      ErrorKind::refused,
+      ErrorKind::unavailable,
       "field 'payload.model' names '" + model + "', which the student's server does not offer",
       "it offers: " + list};
 }
@@ -106,6 +106,10 @@ Result<Verdict> Trial::measure(const StagedEdit& candidate, BenchmarkSnapshot& a
   parts_.progress.step("measuring the candidate");
   const auto with_edit = scores(*candidate.stage);
   if (!with_edit) return with_edit.error();
+  // The live home is one of the arms: what the user changed meanwhile was measured with it.
+  const auto dirty = parts_.checkpoint.dirty_paths();
+  if (!dirty) return dirty.error();
+  if (!dirty->empty()) return working_tree_dirty(*dirty);
   after = snapshot_of(*with_edit, parts_.benchmark_version);
   return jarvis::decide(*before, *with_edit, parts_.rule);
 }

@@ -1,5 +1,6 @@
 #include "core/session/plan/plan.hpp"
 
+#include <jarvis/text/utf8.hpp>
 #include <map>
 
 #include "core/base/digest.hpp"
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::int64_t kMaxOutputTokens = 8192;
 constexpr std::size_t kPromptLimit = 16000;
+constexpr std::size_t kBriefingLimit = 200000;
 
 std::string replaced(std::string text, const std::string& what, const std::string& with) {
   if (const std::size_t at = text.find(what); at != std::string::npos)
@@ -35,6 +37,17 @@ json::object cluster_json(const Cluster& cluster) {
           {"query_class", cluster.query_class}};
 }
 
+/** The files that an op can change, and no others: what else lies below agents/ and tools/ is the
+ * user's. */
+bool is_briefed(const std::string& file) {
+  const auto ends_with = [&](const std::string& end) {
+    return file.size() > end.size() && file.compare(file.size() - end.size(), end.size(), end) == 0;
+  };
+  if (file == "tools/descriptions.toml") return true;
+  return file.rfind("agents/", 0) == 0 &&
+         (ends_with("/system_prompt.md") || ends_with("/few_shot.json"));
+}
+
 /** All that the planner is told: it has no tools to look things up with. */
 std::string briefing(const PlanInputs& inputs) {
   json::array clusters;
@@ -44,8 +57,8 @@ std::string briefing(const PlanInputs& inputs) {
                      pretty(inputs.config);
   if (const auto files = inputs.home.tracked_files())
     for (const std::string& file : *files)
-      if (file != "config.toml")
-        if (const auto content = inputs.home.read(file))
+      if (is_briefed(file) && text.size() < kBriefingLimit)
+        if (const auto content = inputs.home.read(file); content && text::is_utf8(*content))
           text += "\nFile " + file + ":\n```\n" + shortened(*content, kPromptLimit) + "\n```\n";
   return text + "\nAnswer with the JSON object of edits alone.";
 }

@@ -111,9 +111,13 @@ Result<void> Proposals::check_patch(Edit& edit) const try {
   if (!prompt)
     return Error{ErrorKind::refused,
                  "agent '" + agent + "' has no prompt file that a diff could change", ""};
+  // A teacher does not see a byte order mark, and its diff does not have one.
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  const bool marked = prompt->compare(0, kByteOrderMark.size(), kByteOrderMark) == 0;
+  const std::string shown = marked ? prompt->substr(kByteOrderMark.size()) : *prompt;
   const std::string patched =
-      text::apply_unified_diff(*prompt, sdk::required_string(edit.payload, "diff"));
-  if (differ_.changed_line_share(*prompt, patched) <= kPatchShare) return {};
+      text::apply_unified_diff(shown, sdk::required_string(edit.payload, "diff"));
+  if (differ_.changed_line_share(shown, patched) <= kPatchShare) return {};
   const auto tier = catalogue_.tier_of(kReplaceOp, edit.payload);
   if (!tier) return tier.error();
   edit.op = kReplaceOp;

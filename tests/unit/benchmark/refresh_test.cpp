@@ -160,20 +160,31 @@ TEST_CASE("refresh: when the money ends the version holds what is there, and the
   Bench bench;
   bench.traces.add_many(20, 1, "liked");
   bench.teacher.reply = [](const std::string& query, int call) -> Result<std::string> {
-    if (call >= 8) return no_money(query, call);
+    if (call >= 12) return no_money(query, call);
     return query;
   };
   const Refresh first = bench.good();
   CHECK(first.changed);
-  CHECK(first.added == 8);
-  CHECK(first.waiting == 12);
+  CHECK(first.added == 12);
+  CHECK(first.waiting == 8);
   REQUIRE(first.stopped);
   CHECK(first.stopped->kind == ErrorKind::budget);
   bench.teacher.reply = nullptr;
   const Refresh second = bench.good();
-  CHECK(second.added == 12);
+  CHECK(second.added == 8);
   CHECK(second.benchmark.tasks.size() == 20);
   CHECK(!second.stopped);
+}
+
+TEST_CASE("refresh: a first version that was cut short below ten tasks is not written") {
+  Bench bench;
+  bench.traces.add_many(20, 1, "liked");
+  bench.teacher.reply = [](const std::string& query, int call) -> Result<std::string> {
+    if (call >= 8) return no_money(query, call);
+    return query;
+  };
+  CHECK(bench.refresh().error().kind == ErrorKind::budget);
+  CHECK(!bench.has(1));
 }
 
 TEST_CASE("refresh: no money at all leaves the present version as it is") {

@@ -34,6 +34,14 @@ TEST_CASE("leakage: refuses eight words of a gold answer, whatever their case an
         "tools/descriptions.toml");
 }
 
+TEST_CASE(
+    "leakage: reads an exemplar's strings, so that a line break in a gold answer hides nothing") {
+  const Task lines = task("Name the parts.", "one bolt\ntwo nuts\nthree springs\nfour washers");
+  const std::string exemplar =
+      R"([{"input":"List it","output":"one bolt\ntwo nuts\nthree springs\nfour washers"}])";
+  CHECK(leaking_file({{kExemplars, std::nullopt, exemplar}}, {lines}) == kExemplars);
+}
+
 TEST_CASE("leakage: lets seven words of a gold answer pass") {
   CHECK(leak(kPrompt, "the ducks lay sixteen eggs a day") == "");
 }

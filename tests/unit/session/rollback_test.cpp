@@ -125,7 +125,7 @@ TEST_CASE("rollback: a failed session with applied edits can be taken back") {
   SessionFixture fixture;
   fixture.edits = {param_edit("good"), param_edit("other")};
   fixture.checkpoint.dirty = {"config.toml"};
-  fixture.checkpoint.dirty_from_call = 1;
+  fixture.checkpoint.dirty_from_call = 2;  // once before and once after an edit is measured
   REQUIRE(fixture.run()->status == SessionStatus::failed);
   REQUIRE(fixture.undo());
   CHECK(fixture.config() == "skill = 0\n");

@@ -88,7 +88,7 @@ TEST_CASE("session: hand-made changes end it, what was decided before stays") {
   SessionFixture fixture;
   fixture.edits = {param_edit("good"), param_edit("bad"), param_edit("worse")};
   fixture.checkpoint.dirty = {"config.toml"};
-  fixture.checkpoint.dirty_from_call = 1;
+  fixture.checkpoint.dirty_from_call = 2;  // once before and once after an edit is measured
   const auto session = fixture.run();
   check_failed(fixture, session, ErrorKind::dirty, "Working tree dirty, cannot stage");
   CHECK(session->outcomes.at(0).status == EditStatus::applied);

@@ -110,11 +110,20 @@ bool gives_away(const std::vector<std::string>& chunks, const Task& task) {
   return false;
 }
 
+/** The text of a file as the student reads it: JSON strings without their escapes. */
+std::string read_text(const std::string& path, const std::string& text) {
+  std::string decoded;
+  for (const std::string& chunk : chunks_of(path, text)) decoded += chunk + "\n";
+  return decoded;
+}
+
 bool leaks(const FileChange& change, const std::vector<Task>& tasks) {
   if (!change.after) return false;
-  auto fresh = runs_of(words_of(*change.after), kGoldRun);
+  auto fresh = runs_of(words_of(read_text(change.path, *change.after)), kGoldRun);
   if (change.before)
-    for (const std::string& old : runs_of(words_of(*change.before), kGoldRun)) fresh.erase(old);
+    for (const std::string& old :
+         runs_of(words_of(read_text(change.path, *change.before)), kGoldRun))
+      fresh.erase(old);
   std::vector<std::string> chunks;
   if (change.path.rfind("agents/", 0) == 0) {
     chunks = chunks_of(change.path, *change.after);
