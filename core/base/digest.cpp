@@ -12,7 +12,10 @@ namespace {
 /** Each engine counts itself in and out of OpenSSL's set-up, and tearing it down while another
  * thread sets it up again crashes. One count that is never given back keeps it up. */
 void keep_openssl() {
-  static const auto* const kept = new Poco::Crypto::OpenSSLInitializer();
+  static const bool kept = [] {
+    Poco::Crypto::OpenSSLInitializer::initialize();
+    return true;
+  }();
   (void)kept;
 }
 
