@@ -28,7 +28,7 @@ class SystemClock : public Clock {
   }
 };
 
-PluginPolicy plugin_policy(const Settings& settings) {
+PluginPolicy plugin_policy(const Settings& settings, const fs::path& home) {
   PluginPolicy policy;
   policy.built_in = built_in_plugins();
   for (const std::string& directory : settings.plugins.directories)
@@ -41,6 +41,12 @@ PluginPolicy plugin_policy(const Settings& settings) {
   policy.allow = settings.plugins.allow;
   policy.pinned = settings.plugins.pinned;
   policy.settings = settings.plugins.own;
+  for (const auto& [name, how] : settings.plugins.isolation)
+    policy.isolation[name] = how == "process" ? Isolation::process : Isolation::in_process;
+  policy.limits.call_seconds = settings.plugins.timeout_seconds;
+  policy.limits.memory_bytes = static_cast<std::uint64_t>(settings.plugins.memory_mb) << 20;
+  policy.limits.writable = {home / kStagingFolder};
+  policy.home = home;
   return policy;
 }
 
@@ -82,7 +88,7 @@ Result<PluginHost*> Application::plugins() {
   if (!plugins_) {
     const auto loaded = settings();
     if (!loaded) return loaded.error();
-    plugins_ = std::make_unique<PluginHost>(plugin_policy(**loaded));
+    plugins_ = std::make_unique<PluginHost>(plugin_policy(**loaded, home_path_));
   }
   return plugins_.get();
 }

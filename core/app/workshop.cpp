@@ -6,6 +6,7 @@
 
 #include "config/embedded.hpp"
 #include "core/app/interrupt.hpp"
+#include "core/base/atomic_file.hpp"
 #include "core/benchmark/store.hpp"
 #include "core/home/checkpoint/git_differ.hpp"
 #include "core/home/live_home.hpp"
@@ -243,6 +244,10 @@ Result<std::unique_ptr<Workshop>> Workshop::open(Application& application,
   if (const auto removed = remove_leftover_stages(application.home_path());
       removed && !removed->empty())
     spdlog::info("removed {} leftover scratch homes", removed->size());
+
+  // A plugin's process is confined to this folder: it must be there before one starts.
+  if (auto made = make_private_directory(application.home_path() / kStagingFolder); !made)
+    return made.error();
 
   std::unique_ptr<Workshop> workshop(new Workshop(std::move(parts)));
   if (*made_now)

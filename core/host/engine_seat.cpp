@@ -19,11 +19,20 @@ std::string lower(std::string text) {
   return text;
 }
 
-/** A private endpoint needs no key unless the user names one; no key is sent to it unasked. */
-Result<Secret> key_for(const Provided& provided, const EngineSettings& settings, bool is_private) {
+/** A private endpoint needs no key unless the user names one; no key is sent to it unasked. Nor
+ * does somebody else's plugin choose one of the user's: its manifest names the server as well. */
+Result<Secret> key_for(const Offer& offer, const EngineSettings& settings, bool is_private) {
+  const Provided& provided = *offer.provided;
   if (settings.api_key_env.empty() &&
       (provided.key_env.empty() || (is_private && provided.free_on_private_address)))
     return Secret();
+  if (settings.api_key_env.empty() && !offer.plugin->built_in)
+    return Error{
+        ErrorKind::unavailable,
+        "engine '" + provided.id + "' of plugin '" + offer.plugin->manifest.id +
+            "' asks for the key in " + joined(provided.key_env, " or ") +
+            ", and you have not named it",
+        "set api_key_env = \"" + provided.key_env.front() + "\" in [" + settings.section + "]"};
   const std::vector<std::string> names =
       settings.api_key_env.empty() ? provided.key_env : std::vector{settings.api_key_env};
   auto key = Secret::from_environment(names);
@@ -41,12 +50,15 @@ Result<Offer> engine_for_model(const PluginHost& plugins, const std::string& mod
   Offer best;
   std::size_t longest = 0;
   const std::string name = lower(model);
-  for (const Offer& offer : plugins.offers(JARVIS_TEACHER_ENGINE_1))
+  for (const Offer& offer : plugins.offers(JARVIS_TEACHER_ENGINE_1)) {
+    // Somebody else's engine is only used where the user names it.
+    if (!offer.plugin->built_in) continue;
     for (const std::string& prefix : offer.provided->serves)
       if (name.rfind(lower(prefix), 0) == 0 && (!best.provided || prefix.size() > longest)) {
         best = offer;
         longest = prefix.size();
       }
+  }
   if (best.provided) return best;
   return Error{ErrorKind::not_found, "no teacher engine serves the model '" + model + "'",
                "set learning.distillation.teacher.engine"};
@@ -70,7 +82,7 @@ Result<EngineSeat> EngineSeat::make(PluginHost& plugins, HttpService& http,
     return seat;
   }
   const bool is_private = is_private_address(seat.endpoint_.base_url);
-  auto key = key_for(provided, settings, is_private);
+  auto key = key_for(*offer, settings, is_private);
   if (!key) return key.error();
   seat.endpoint_.key = std::move(*key);
   const bool priced = settings.prices.input_price_per_mtok || settings.prices.output_price_per_mtok;
@@ -125,8 +137,7 @@ Result<sdk::GenerateResult> EngineSeat::generate(SessionPurse* purse, Purpose pu
       return Error{ErrorKind::refused, "service '" + service + "' is not offered to engines", ""};
     return serve_http(*http_, http_request, endpoint, meter, cancelled, denied);
   };
-  const auto answer = (*plugin)->call(
-      (*plugin)->table<jarvis_teacher_engine_1>(JARVIS_TEACHER_ENGINE_1).generate, body, context);
+  const auto answer = (*plugin)->call(PluginFunction::teacher_generate, body, context);
   if (denied) return *denied;
   if (!answer) return answer.error();
   try {

@@ -55,7 +55,8 @@ class EngineSeat {
   Price price_;
 };
 
-/** The engine whose rule table serves a model: the longest prefix wins. */
+/** The built-in engine whose rule table serves a model: the longest prefix wins. Others must be
+ * named. */
 Result<Offer> engine_for_model(const PluginHost& plugins, const std::string& model);
 
 /** The host's `http` service for one plugin call: sends through `endpoint` and keeps a denial for

@@ -130,6 +130,12 @@ Manifest manifest_of(const json::object& values, const fs::path& directory) {
   manifest.sha256 = sdk::required_string(values, "sha256");
   if (!is_sha256(manifest.sha256))
     throw sdk::invalid("key 'sha256' is not 64 digits of lower-case hex");
+  const std::string isolation = text_in(values, "isolation", "in-process");
+  if (isolation != "process" && isolation != "in-process")
+    throw sdk::invalid("key 'isolation' is '" + isolation + "', not process or in-process");
+  manifest.wants_process = isolation == "process";
+  if (values.contains("settings_schema"))
+    manifest.settings_schema = schema_in(values, "settings_schema");
   const std::string library = sdk::required_string(values, "library");
   if (!is_file_name(library))
     throw sdk::invalid("key 'library' is '" + library +

@@ -43,6 +43,8 @@ struct Manifest {
   unsigned abi_minor = 0;
   std::string summary;
   std::string sha256;
+  bool wants_process = false;    ///< isolation = "process"
+  json::object settings_schema;  ///< empty: the plugin takes no settings
   std::filesystem::path directory;
   std::filesystem::path library;  ///< inside `directory`
   std::vector<Provided> provides;

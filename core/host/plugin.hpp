@@ -1,14 +1,10 @@
 #pragma once
 
-#include <jarvis/abi/plugin.h>
-
-#include <algorithm>
-#include <cstring>
 #include <functional>
-#include <memory>
 #include <string>
 
 #include "core/host/manifest.hpp"
+#include "core/host/plugin_function.hpp"
 #include "core/model/result.hpp"
 
 namespace jarvis {
@@ -21,36 +17,27 @@ struct CallContext {
   std::function<bool()> cancelled;
 };
 
-/** A plugin whose shared object is loaded and initialised. Stays loaded until the program exits.
- *  Safe to call from many threads as far as the interface allows it. */
+/** A plugin that was loaded and initialised, in this process or in one of its own. Safe to call
+ * from many threads as far as the interface allows it. */
 class Plugin {
  public:
   virtual ~Plugin() = default;
   virtual const Manifest& manifest() const = 0;
-  /** The functions of an interface as this host knows them: shorter tables are filled up with
-   * nulls. */
-  template <class Table>
-  Table table(const char* interface_id) const {
-    Table known{};
-    if (const void* found = interface(interface_id)) {
-      std::uint32_t size = 0;
-      std::memcpy(&size, found, sizeof size);
-      std::memcpy(&known, found, std::min<std::size_t>(size, sizeof known));
-    }
-    return known;
-  }
-  /** Calls one function. Whatever the plugin does short of crashing comes back as a value: an
-   * answer that is no JSON object, an unknown status and a thrown exception are errors that name
-   * the plugin. */
-  virtual Result<json::object> call(jarvis_function function, const json::object& request,
+  virtual bool offers(PluginFunction function) const = 0;
+  /** Calls one function. Whatever goes wrong comes back as an error that names the plugin: a
+   * function that is not offered, an answer that is no JSON object, an unknown status, a thrown
+   * exception. In a process of its own also a crash, a hang and want of memory. */
+  virtual Result<json::object> call(PluginFunction function, const json::object& request,
                                     const CallContext& context) const = 0;
-
- private:
-  virtual const void* interface(const char* interface_id) const = 0;
 };
 
-/** Loads the library of a manifest that PluginHost accepted: its digest is compared, the symbol is
- * looked up in the file, only then it is opened. `settings` is the plugin's own table. */
-Result<std::unique_ptr<Plugin>> load_plugin(const Manifest& manifest, const json::object& settings);
+using PluginLog =
+    std::function<void(const std::string& id, std::int32_t level, std::string_view text)>;
+
+/** Where lines of plugins go from now on; the program's log until somebody says so. Not to be
+ * called while a plugin may write. */
+void send_plugin_log_to(PluginLog log);
+/** One line of a plugin. `level` is a JARVIS_LOG_… number. */
+void log_of_plugin(const std::string& id, std::int32_t level, std::string_view text);
 
 }  // namespace jarvis

@@ -1,10 +1,15 @@
 #include "core/host/plugin_host.hpp"
 
+#include <jarvis/abi/plugin.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <utility>
+
+#include "core/host/isolation/isolated_plugin.hpp"
+#include "core/host/loaded_plugin.hpp"
+#include "core/host/payload_schema.hpp"
 
 namespace jarvis {
 
@@ -88,6 +93,15 @@ void PluginHost::judge(PluginEntry& entry) const {
         "install the pinned version, or change learning.distillation.plugins.pinned." + id);
   if (const auto problem = ownership_problem(entry.manifest.library); !problem.empty())
     return refuse(entry, problem, "chown it to yourself and chmod go-w it");
+  entry.isolation = isolation_of(entry);
+  const json::object settings = settings_of(entry);
+  const std::string table = "[learning.distillation.plugin." + id + "]";
+  if (!settings.empty() && entry.manifest.settings_schema.empty())
+    return refuse(entry, table + " sets something, but the plugin takes no settings",
+                  "take the table out of config.toml");
+  if (!entry.manifest.settings_schema.empty())
+    if (auto fits = check_against_schema(settings, entry.manifest.settings_schema, table); !fits)
+      return refuse(entry, fits.error().message, "mend " + table + " in config.toml");
   for (const PluginEntry& other : entries_) {
     if (!other.refusal.empty()) continue;
     if (other.manifest.id == id)
@@ -130,6 +144,35 @@ Result<Offer> PluginHost::find(const std::string& interface, const std::string& 
                known.empty() ? "see 'jarvis plugins list'" : "there are: " + known};
 }
 
+// The user's word first, then the plugin's own wish. Somebody else's code that the user did not pin
+// runs apart: nobody has looked at these very bytes.
+Isolation PluginHost::isolation_of(const PluginEntry& entry) const {
+  const std::string& id = entry.manifest.id;
+  for (const std::string& name : {id, std::string("*")})
+    if (const auto chosen = policy_.isolation.find(name); chosen != policy_.isolation.end())
+      return chosen->second;
+  if (entry.manifest.wants_process) return Isolation::process;
+  return entry.built_in || policy_.pinned.count(id) != 0 ? Isolation::in_process
+                                                         : Isolation::process;
+}
+
+json::object PluginHost::settings_of(const PluginEntry& entry) const {
+  const auto found = policy_.settings.find(entry.manifest.id);
+  return found == policy_.settings.end() ? json::object() : found->second;
+}
+
+Result<std::unique_ptr<Plugin>> PluginHost::open(const PluginEntry& entry) const {
+  const json::object settings = settings_of(entry);
+  if (entry.isolation == Isolation::in_process) return load_plugin(entry.manifest, settings);
+  IsolationLimits limits = policy_.limits;
+  const auto& provides = entry.manifest.provides;
+  if (std::any_of(provides.begin(), provides.end(), [](const Provided& provided) {
+        return provided.interface == JARVIS_STUDENT_RUNNER_1;
+      }))
+    limits.readable.push_back(policy_.home);
+  return isolate_plugin(entry.manifest, settings, limits);
+}
+
 Result<const Plugin*> PluginHost::load(const PluginEntry& entry) {
   if (!entry.refusal.empty())
     return Error{ErrorKind::refused, "plugin '" + entry.manifest.id + "': " + entry.refusal,
@@ -137,9 +180,7 @@ Result<const Plugin*> PluginHost::load(const PluginEntry& entry) {
   const std::lock_guard lock(mutex_);
   auto [slot, fresh] = loaded_.try_emplace(&entry);
   if (fresh) {
-    const auto settings = policy_.settings.find(entry.manifest.id);
-    auto plugin = load_plugin(
-        entry.manifest, settings == policy_.settings.end() ? json::object() : settings->second);
+    auto plugin = open(entry);
     if (plugin)
       slot->second.plugin = std::move(*plugin);
     else

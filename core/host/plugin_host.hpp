@@ -7,18 +7,25 @@
 #include <string>
 #include <vector>
 
+#include "core/host/isolation/limits.hpp"
 #include "core/host/manifest.hpp"
 #include "core/host/plugin.hpp"
 
 namespace jarvis {
 
-/** Where plugins are looked for and which of them may be loaded. */
+/** Where a plugin's code runs. */
+enum class Isolation { in_process, process };
+
+/** Where plugins are looked for, which of them may be loaded, and where they run. */
 struct PluginPolicy {
   std::filesystem::path built_in;
   std::vector<std::filesystem::path> directories;  ///< third-party ones, in order of precedence
   std::vector<std::string> allow;                  ///< names of third-party plugins, or "*"
   std::map<std::string, std::string> pinned;       ///< name → sha256
   std::map<std::string, json::object> settings;    ///< name → the plugin's own table
+  std::map<std::string, Isolation> isolation;      ///< name or "*" → the user's own choice
+  IsolationLimits limits;                          ///< of each plugin's process
+  std::filesystem::path home;                      ///< what a student runner may read as well
 };
 
 /** What became of one plugin folder. */
@@ -26,6 +33,7 @@ struct PluginEntry {
   Manifest manifest;  ///< of a refused one: as far as it could be read
   std::filesystem::path directory;
   bool built_in = false;
+  Isolation isolation = Isolation::in_process;
   std::string refusal;  ///< empty: accepted
   std::string hint;
 };
@@ -50,12 +58,16 @@ class PluginHost {
   std::vector<Offer> offers(const std::string& interface) const;
   /** not_found lists what there is. */
   Result<Offer> find(const std::string& interface, const std::string& id) const;
-  /** Loads the library of an offer, once; later calls give the same plugin, or the same refusal. */
+  /** Loads the library of an offer, once, into this process or one of its own; later calls give the
+   * same plugin, or the same refusal. */
   Result<const Plugin*> load(const PluginEntry& entry);
 
  private:
   void read_folder(const std::filesystem::path& folder, bool built_in);
   void judge(PluginEntry& entry) const;
+  Isolation isolation_of(const PluginEntry& entry) const;
+  json::object settings_of(const PluginEntry& entry) const;
+  Result<std::unique_ptr<Plugin>> open(const PluginEntry& entry) const;
 
   struct Slot {
     std::unique_ptr<Plugin> plugin;

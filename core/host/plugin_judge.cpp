@@ -36,7 +36,7 @@ Result<Judgement> PluginJudge::score(const std::string& query, const std::string
   context.services = [&](const std::string& service, const json::object& request) {
     return serve_engine(service, request, failed);
   };
-  const auto reply = (*plugin)->call((*plugin)->table<jarvis_judge_1>(JARVIS_JUDGE_1).score,
+  const auto reply = (*plugin)->call(PluginFunction::judge_score,
                                      sdk::to_json(sdk::JudgeRequest{query, gold, answer}), context);
   if (failed) return *failed;
   if (!reply) return reply.error();

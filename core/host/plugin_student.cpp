@@ -72,9 +72,8 @@ PluginStudent::Replica& PluginStudent::least_loaded() {
       [](const auto& one, const auto& other) { return one->under_way < other->under_way; });
 }
 
-Result<json::object> PluginStudent::call(jarvis_function jarvis_student_runner_1::*function,
-                                         const json::object& request, const Endpoint& endpoint,
-                                         CallMeter& meter) const {
+Result<json::object> PluginStudent::call(PluginFunction function, const json::object& request,
+                                         const Endpoint& endpoint, CallMeter& meter) const {
   const auto plugin = plugins_.load(*offer_.plugin);
   if (!plugin) return plugin.error();
   std::optional<Error> denied;
@@ -86,10 +85,10 @@ Result<json::object> PluginStudent::call(jarvis_function jarvis_student_runner_1
       return Error{ErrorKind::refused, "service '" + service + "' is not offered to students", ""};
     return serve_http(http_, http_request, endpoint, meter, cancelled_, denied);
   };
-  const auto functions = (*plugin)->table<jarvis_student_runner_1>(JARVIS_STUDENT_RUNNER_1);
   // A runner that offers no probe is taken for reachable.
-  if (function == &jarvis_student_runner_1::probe && !functions.probe) return json::object();
-  auto answer = (*plugin)->call(functions.*function, request, context);
+  if (function == PluginFunction::student_probe && !(*plugin)->offers(function))
+    return json::object();
+  auto answer = (*plugin)->call(function, request, context);
   if (denied) return *denied;
   return answer;
 }
@@ -102,7 +101,7 @@ Result<StudentAnswer> PluginStudent::answer(const HomeView& home, const std::str
   CallMeter meter(price_.free ? nullptr : &purse_, Purpose::student, "student", price_);
   const auto start = std::chrono::steady_clock::now();
   const auto answer =
-      call(&jarvis_student_runner_1::run,
+      call(PluginFunction::student_run,
            sdk::to_json(sdk::StudentRequest{home.root().string(), query, query_class, agent,
                                             replica.endpoint.base_url}),
            replica.endpoint, meter);
@@ -128,7 +127,7 @@ Result<std::vector<std::string>> PluginStudent::probe(const HomeView& home) {
   for (const auto& replica : replicas_) {
     CallMeter free(nullptr, Purpose::student, "student", Price::nothing());
     const auto reached =
-        call(&jarvis_student_runner_1::probe,
+        call(PluginFunction::student_probe,
              sdk::to_json(sdk::ProbeRequest{home.root().string(), replica->endpoint.base_url}),
              replica->endpoint, free);
     if (!reached) return reached.error();

@@ -53,9 +53,8 @@ class PluginStudent : public Student {
       : plugins_(plugins), http_(http), purse_(purse), cancelled_(std::move(cancelled)) {}
 
   Replica& least_loaded();
-  Result<json::object> call(jarvis_function jarvis_student_runner_1::*function,
-                            const json::object& request, const Endpoint& endpoint,
-                            CallMeter& meter) const;
+  Result<json::object> call(PluginFunction function, const json::object& request,
+                            const Endpoint& endpoint, CallMeter& meter) const;
 
   PluginHost& plugins_;
   HttpService& http_;

@@ -142,18 +142,17 @@ Result<std::string> Registry::apply(const Edit& edit, HomeStage& stage) {
   // The fault is the installation's, not the edit's.
   if (!plugin) return Error{ErrorKind::unavailable, plugin.error().message, plugin.error().hint};
 
-  const auto functions = (*plugin)->table<jarvis_edit_applier_1>(JARVIS_EDIT_APPLIER_1);
   const json::object request =
       sdk::to_json(sdk::EditRequest{edit.op, edit.target, edit.payload, stage.root().string()});
   const CallContext nothing;
-  if (functions.validate)
-    if (auto valid = (*plugin)->call(functions.validate, request, nothing); !valid)
+  if ((*plugin)->offers(PluginFunction::edit_validate))
+    if (auto valid = (*plugin)->call(PluginFunction::edit_validate, request, nothing); !valid)
       return valid.error();
   const std::string& id = offer->plugin->manifest.id;
   const auto untouched = stage.changes();
   if (!untouched) return named(untouched.error(), id);
   if (!untouched->empty()) return named({ErrorKind::refused, "it wrote files in validate", ""}, id);
-  const auto applied = (*plugin)->call(functions.apply, request, nothing);
+  const auto applied = (*plugin)->call(PluginFunction::edit_apply, request, nothing);
   if (!applied) return applied.error();
   const auto result = sdk::edit_result(*applied);
 

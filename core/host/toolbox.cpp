@@ -38,7 +38,7 @@ Result<sdk::json::object> PluginToolbox::call(const sdk::ToolCall& call,
       return Error{ErrorKind::refused, "service '" + service + "' is not offered to tools", ""};
     return services(service, request);
   };
-  return (*plugin)->call((*plugin)->table<jarvis_diagnostic_tool_1>(JARVIS_DIAGNOSTIC_TOOL_1).call,
+  return (*plugin)->call(PluginFunction::tool_call,
                          sdk::to_json(sdk::ToolRequest{call.name, call.arguments}), context);
 }
 

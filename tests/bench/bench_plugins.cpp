@@ -34,13 +34,17 @@ const Plugin& echo_in(PluginHost& host) {
 int main() {
   PluginPolicy policy;
   policy.built_in = SOUND_PLUGINS;
-  PluginHost host(policy);
-  const Plugin& echo = echo_in(host);
-  const auto functions = echo.table<jarvis_diagnostic_tool_1>(JARVIS_DIAGNOSTIC_TOOL_1);
-  const auto call = [&](const json::object& request) {
-    if (const auto answer = echo.call(functions.call, request, {}); !answer) fail(answer.error());
+  PluginHost here(policy);
+  policy.isolation["*"] = Isolation::process;
+  PluginHost apart(policy);
+  const Plugin& echo = echo_in(here);
+  const Plugin& echo_apart = echo_in(apart);
+  const auto call = [&](const Plugin& plugin, const json::object& request) {
+    if (const auto answer = plugin.call(PluginFunction::tool_call, request, {}); !answer)
+      fail(answer.error());
   };
   const json::object request = request_of(10000);
+  const json::object empty = request_of(0);
   Table table("One call of a plugin that gives back what it is given");
   table.row("nothing but the JSON of 10 KB: written and read twice",
             median_milliseconds(21, 500, [&] {
@@ -49,8 +53,16 @@ int main() {
               const std::string back = json::serialize(read.at("arguments"));
               sdk::parse_object(back, "reply");
             }));
-  table.row("a call with 10 KB through the host",
-            median_milliseconds(21, 500, [&] { call(request); }));
-  const json::object empty = request_of(0);
-  table.row("a call with next to nothing", median_milliseconds(21, 500, [&] { call(empty); }));
+  table.row("10 KB, in this process", median_milliseconds(21, 500, [&] { call(echo, request); }));
+  table.row("next to nothing, in this process",
+            median_milliseconds(21, 500, [&] { call(echo, empty); }));
+  table.row("10 KB, in a process of its own",
+            median_milliseconds(21, 100, [&] { call(echo_apart, request); }));
+  table.row("next to nothing, in a process of its own",
+            median_milliseconds(21, 100, [&] { call(echo_apart, empty); }));
+  table.row("loading it into a process of its own, and ending that",
+            median_milliseconds(11, 1, [&] {
+              PluginHost another(policy);
+              echo_in(another);
+            }));
 }

@@ -37,6 +37,7 @@ json::object plugin_document(PluginHost& plugins, const Registry& catalogue,
           {"sha256", entry.manifest.sha256},
           {"provides", std::move(provides)},
           {"built_in", entry.built_in},
+          {"isolation", entry.isolation == Isolation::process ? "process" : "in-process"},
           {"status", loaded ? "loaded" : "refused"},
           {"reason", loaded ? json::value(nullptr) : json::value(loaded.error().message)},
           {"hint", hint.empty() ? json::value(nullptr) : json::value(hint)}};
@@ -108,7 +109,8 @@ Result<int> plugins_show(Application& application, const Arguments& arguments, O
     output.heading(id + " " + entry.manifest.version);
     output.line("  " + entry.manifest.summary);
     output.line("  status  " + sdk::optional_string(document, "status") +
-                (entry.built_in ? ", built in" : ", third-party"));
+                (entry.built_in ? ", built in" : ", third-party") +
+                (entry.isolation == Isolation::process ? ", in a process of its own" : ""));
     if (const auto reason = sdk::optional_string(document, "reason"); !reason.empty())
       output.line("  reason  " + reason);
     if (const auto hint = sdk::optional_string(document, "hint"); !hint.empty())

@@ -181,13 +181,16 @@ PluginSettings plugins(const Reader& read) {
                           read.texts("plugins", "allow"),
                           read.text_table("plugins", "pinned"),
                           read.text_table("plugins", "isolation"),
+                          read.number("plugins", "timeout_seconds", 0.001, 86400),
+                          read.count("plugins", "memory_mb", 16),
                           {}};
   for (const auto& [name, digest] : settings.pinned)
     if (digest.size() != 64 || digest.find_first_not_of("0123456789abcdef") != std::string::npos)
       read.fail_at({"plugins", "pinned", name}, "is not a SHA-256 in hex");
   for (const auto& [name, how] : settings.isolation)
-    if (how != "process")
-      read.fail_at({"plugins", "isolation", name}, "is '" + how + "', not \"process\"");
+    if (how != "process" && how != "in-process")
+      read.fail_at({"plugins", "isolation", name},
+                   "is '" + how + "', not \"process\" or \"in-process\"");
   for (const auto& [id, table] : read.at("", "plugin").as_object()) {
     if (!table.is_object()) read.fail_at({"plugin", std::string(id)}, "must be a table");
     settings.own[std::string(id)] = table.as_object();

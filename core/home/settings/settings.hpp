@@ -63,6 +63,8 @@ struct PluginSettings {
   std::vector<std::string> allow;
   std::map<std::string, std::string> pinned;
   std::map<std::string, std::string> isolation;
+  double timeout_seconds = 0;
+  int memory_mb = 0;
   std::map<std::string, json::object> own;  ///< [learning.distillation.plugin.<id>]
 };
 

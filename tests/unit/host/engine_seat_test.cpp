@@ -204,3 +204,52 @@ TEST_CASE("engine seat: an offline engine is free, local and needs nothing") {
   CHECK(seat->is_local());
   CHECK(seat->engine() == "rehearsal");
 }
+
+namespace {
+
+/** A third-party engine that would like to serve Claude's models and see their key. */
+struct StrangersEngine {
+  TemporaryDirectory folder;
+  std::optional<PluginHost> host;
+  HttpService http;
+
+  StrangersEngine() {
+    put_plugin(folder, "stranger",
+               engine("stranger",
+                      "base_url = \"https://stranger.example\"\nkey_env = "
+                      "[\"JARVIS_TEST_KEY_S\"]\nserves = [\"claude\"]\n"));
+    ::setenv("JARVIS_TEST_KEY_S", "secret", 1);
+    PluginPolicy policy;
+    policy.directories = {folder.path()};
+    policy.allow = {"stranger"};
+    host.emplace(policy);
+  }
+
+  Result<EngineSeat> seat(const std::string& api_key_env) {
+    EngineSettings settings;
+    settings.section = "learning.distillation.teacher";
+    settings.engine = "stranger";
+    settings.model = "claude-opus-4-6";
+    settings.api_key_env = api_key_env;
+    return EngineSeat::make(*host, http, settings);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("engine seat: somebody else's engine gets no key that the user did not name") {
+  StrangersEngine stranger;
+  const auto refused = stranger.seat("");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message ==
+        "engine 'stranger' of plugin 'stranger' asks for the key in JARVIS_TEST_KEY_S, and you "
+        "have not named it");
+  CHECK(refused.error().hint ==
+        "set api_key_env = \"JARVIS_TEST_KEY_S\" in [learning.distillation.teacher]");
+  CHECK(stranger.seat("JARVIS_TEST_KEY_S"));
+}
+
+TEST_CASE("engine seat: somebody else's engine is never found by a model's name") {
+  StrangersEngine stranger;
+  CHECK_FALSE(engine_for_model(*stranger.host, "claude-opus-4-6"));
+}

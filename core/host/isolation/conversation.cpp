@@ -1,0 +1,97 @@
+#include "core/host/isolation/conversation.hpp"
+
+#include <algorithm>
+#include <exception>
+
+#include "core/model/json.hpp"
+
+namespace jarvis {
+
+namespace {
+
+using Clock = FrameChannel::Clock;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kLookAround{50};  // how soon a wish to stop is seen
+constexpr milliseconds kGrace{5000};     // from being asked to stop to being ended
+constexpr int kLogLines = 1000;          // of one call
+constexpr std::size_t kLogLength = 4000;
+
+class Conversation {
+ public:
+  Conversation(FrameChannel& channel, milliseconds own_time, const std::string& id,
+               const CallContext& context)
+      : channel_(channel), id_(id), context_(context), until_(Clock::now() + own_time) {}
+
+  Conversed hold(FrameKind kind, const std::string& body) {
+    if (const auto sent = channel_.send(kind, body, until_); !sent)
+      return {sent.error().kind == ErrorKind::unavailable ? Ending::gone : Ending::overdue, {}};
+    for (;;) {
+      auto received = channel_.receive(std::min(until_, Clock::now() + kLookAround));
+      if (!received)
+        return {received.error().kind == ErrorKind::invalid ? Ending::nonsense : Ending::gone, {}};
+      if (*received) {
+        Frame& frame = **received;
+        if (frame.kind == FrameKind::log)
+          log(frame.body);
+        else if (frame.kind != FrameKind::service)
+          return {Ending::answered, std::move(frame)};
+        else if (const auto served = serve(frame.body); served != Ending::answered)
+          return {served, {}};
+      }
+      if (!stopping_ && context_.cancelled && context_.cancelled()) stop();
+      if (Clock::now() >= until_) return {stopping_ ? Ending::not_stopped : Ending::overdue, {}};
+    }
+  }
+
+ private:
+  void stop() {
+    stopping_ = true;
+    until_ = std::min(until_, Clock::now() + kGrace);
+    // A failure shows when the answer is read.
+    (void)channel_.send(FrameKind::cancel, "", until_);
+  }
+
+  void log(const std::string& body) {
+    if (body.empty() || ++lines_ > kLogLines) return;
+    log_of_plugin(id_, body[0], std::string_view(body).substr(1, kLogLength));
+    if (lines_ == kLogLines) log_of_plugin(id_, 3, "… and more, which is not logged");
+  }
+
+  Ending serve(const std::string& body) {
+    const auto start = Clock::now();
+    const auto answer = answer_of(body);
+    until_ += Clock::now() - start;
+    const auto sent =
+        answer ? channel_.send(FrameKind::service_result, json::serialize(*answer), until_)
+               : channel_.send(FrameKind::service_failure, failure_body(answer.error()), until_);
+    if (sent) return Ending::answered;
+    return sent.error().kind == ErrorKind::unavailable ? Ending::gone : Ending::overdue;
+  }
+
+  Result<json::object> answer_of(const std::string& body) try {
+    const json::object asked = sdk::parse_object(body, "service request");
+    const std::string service = sdk::required_string(asked, "service");
+    if (!context_.services)
+      return Error{ErrorKind::refused, "service '" + service + "' is not offered here", ""};
+    return context_.services(service, sdk::optional_object(asked, "request"));
+  } catch (const std::exception& error) {
+    return Error{ErrorKind::invalid, error.what(), ""};
+  }
+
+  FrameChannel& channel_;
+  const std::string& id_;
+  const CallContext& context_;
+  Clock::time_point until_;
+  bool stopping_ = false;
+  int lines_ = 0;
+};
+
+}  // namespace
+
+Conversed converse(FrameChannel& channel, FrameKind kind, const std::string& body,
+                   milliseconds own_time, const std::string& id, const CallContext& context) {
+  return Conversation(channel, own_time, id, context).hold(kind, body);
+}
+
+}  // namespace jarvis

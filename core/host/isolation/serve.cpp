@@ -1,0 +1,158 @@
+#include "core/host/isolation/serve.hpp"
+
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <thread>
+
+#include "core/host/isolation/frames.hpp"
+#include "core/host/isolation/limits.hpp"
+#include "core/host/library_file.hpp"
+#include "core/host/loaded_plugin.hpp"
+
+namespace jarvis {
+
+namespace {
+
+using Clock = FrameChannel::Clock;
+
+// The host reads whenever a plugin works, so that waiting for it needs no limit here: when it is
+// gone, the socket says so.
+constexpr Clock::time_point kNoLimit = Clock::time_point::max();
+
+class Server {
+ public:
+  explicit Server(int descriptor) : channel_(descriptor) {}
+
+  int run() {
+    const auto opened = open();
+    if (!opened) return 1;
+    std::thread(end_with_host, channel_.descriptor()).detach();
+    for (;;) {
+      auto frame = next();
+      if (!frame) return 0;
+      // A cancel that crossed the answer of its call.
+      if (frame->kind == FrameKind::cancel) continue;
+      if (frame->kind != FrameKind::call || frame->body.empty()) return 1;
+      answer(*frame);
+    }
+  }
+
+  void log(int level, const std::string& text) {
+    send(FrameKind::log, std::string(1, static_cast<char>(level)) + text);
+  }
+
+ private:
+  std::optional<Frame> next() {
+    auto frame = channel_.receive(kNoLimit);
+    return frame && *frame ? std::move(**frame) : std::optional<Frame>();
+  }
+
+  void send(FrameKind kind, const std::string& body) {
+    if (const auto sent = channel_.send(kind, body, kNoLimit); !sent) ::_exit(0);
+  }
+
+  Result<void> open() {
+    const auto frame = next();
+    if (!frame || frame->kind != FrameKind::open)
+      return Error{ErrorKind::invalid, "nobody says what to load", ""};
+    auto loaded = load(frame->body);
+    if (!loaded) {
+      send(FrameKind::failure, failure_body(loaded.error()));
+      return loaded.error();
+    }
+    plugin_ = std::move(*loaded);
+    json::array offered;
+    for (const PluginFunction function : kPluginFunctions)
+      if (plugin_->offers(function)) offered.emplace_back(static_cast<int>(function));
+    send(FrameKind::ready, json::serialize(json::object{{"functions", std::move(offered)}}));
+    return {};
+  }
+
+  Result<std::unique_ptr<Plugin>> load(const std::string& body) try {
+    const json::object wanted = sdk::parse_object(body, "open");
+    const auto manifest = read_manifest(sdk::required_string(wanted, "directory"));
+    if (!manifest) return manifest.error();
+    if (manifest->sha256 != sdk::required_string(wanted, "sha256"))
+      return plugin_refusal(*manifest, "its manifest changed while it was being loaded",
+                            "try again");
+    const auto missing = confine_this_process(limits_from(sdk::optional_object(wanted, "limits")),
+                                              manifest->directory);
+    for (const std::string& what : missing)
+      log(JARVIS_LOG_DEBUG, "runs without " + what + ", which this kernel does not grant");
+    return load_plugin(*manifest, sdk::optional_object(wanted, "settings"));
+  } catch (const std::exception& error) {
+    return Error{ErrorKind::internal, error.what(), ""};
+  }
+
+  void answer(const Frame& frame) {
+    const auto function = static_cast<PluginFunction>(frame.body[0]);
+    cancelled_ = false;
+    CallContext context;
+    context.services = [this](const std::string& service, const json::object& request) {
+      return ask_host(service, request);
+    };
+    context.cancelled = [this] { return is_cancelled(); };
+    Result<json::object> result = Error{};
+    try {
+      result = plugin_->call(function, sdk::parse_object(frame.body.substr(1), "request"), context);
+    } catch (const std::exception& error) {
+      result = Error{ErrorKind::internal, error.what(), ""};
+    }
+    if (result)
+      send(FrameKind::result, json::serialize(*result));
+    else
+      send(FrameKind::failure, failure_body(result.error()));
+  }
+
+  Result<json::object> ask_host(const std::string& service, const json::object& request) {
+    send(FrameKind::service,
+         json::serialize(json::object{{"service", service}, {"request", request}}));
+    for (;;) {
+      const auto frame = next();
+      if (!frame) ::_exit(0);
+      if (frame->kind == FrameKind::cancel) {
+        cancelled_ = true;
+        continue;
+      }
+      if (frame->kind == FrameKind::service_failure) return failure_from(frame->body);
+      return sdk::parse_object(frame->body, "answer of service '" + service + "'");
+    }
+  }
+
+  // During a call the host sends nothing unasked but this one message.
+  bool is_cancelled() {
+    const auto frame = channel_.receive(Clock::now());
+    if (frame && *frame && (*frame)->kind == FrameKind::cancel) cancelled_ = true;
+    return cancelled_;
+  }
+
+  /** A call that never ends would outlive a host that was killed. A host that ends in good order
+   * gets half a second in which the plugin may tidy up. */
+  static void end_with_host(int descriptor) {
+    pollfd host{descriptor, POLLRDHUP, 0};
+    while (::poll(&host, 1, -1) < 0)
+      ;
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    if (::getpgrp() == ::getpid()) ::kill(0, SIGKILL);
+    ::_exit(1);
+  }
+
+  FrameChannel channel_;
+  std::unique_ptr<Plugin> plugin_;
+  bool cancelled_ = false;
+};
+
+}  // namespace
+
+int serve_plugin(int descriptor) {
+  Server server(descriptor);
+  send_plugin_log_to([&](const std::string&, std::int32_t level, std::string_view text) {
+    server.log(level, std::string(text));
+  });
+  return server.run();
+}
+
+}  // namespace jarvis
