@@ -19,8 +19,7 @@ Result<void> CallMeter::begin_attempt(std::size_t request_bytes, std::int64_t ma
   if (!purse_) return Error{ErrorKind::internal, "a paid call of '" + model_ + "' has no purse"};
   const double usd = price_.worst_case_usd(static_cast<std::int64_t>(request_bytes),
                                            std::max<std::int64_t>(max_output_tokens, 0));
-  // Two calls that each hold money and wait for the other's would wait for ever.
-  auto reserved = purse_->reserve(purpose_, model_, usd, open_.empty());
+  auto reserved = purse_->reserve(purpose_, model_, usd, open_);
   if (!reserved) return reserved.error();
   open_.push_back(*reserved);
   return {};

@@ -8,6 +8,7 @@
 #include <jarvis/text/utf8.hpp>
 #include <thread>
 
+#include "core/budget/congestion.hpp"
 #include "core/budget/http_attempt.hpp"
 #include "core/budget/retry_policy.hpp"
 
@@ -18,6 +19,7 @@ using SteadyClock = std::chrono::steady_clock;
 
 struct HttpService::Connections {
   ConnectionPool pool;
+  Congestion congestion;
 };
 
 namespace {
@@ -131,6 +133,13 @@ bool is_success(const AttemptEnd& end) {
   return end.answered && end.answer.status >= 200 && end.answer.status <= 299;
 }
 
+/** Statuses by which a server says that it has too much to do. */
+bool is_refusal_for_load(const AttemptEnd& end) {
+  return end.answered &&
+         (end.answer.status == 429 || end.answer.status == 503 || end.answer.status == 529) &&
+         is_worth_retrying(end.answer);
+}
+
 Result<void> book(CallMeter* meter, const AttemptEnd& end) {
   if (!meter || is_success(end)) return {};
   if (end.answered || !end.sent) return meter->attempt_failed_unbilled();
@@ -162,6 +171,14 @@ Result<sdk::HttpResult> HttpService::send(const sdk::HttpRequest& request, const
   for (int attempt = 0;; ++attempt) {
     if (limits.is_cancelled())
       return Error{ErrorKind::cancelled, "stopped before asking " + address->origin()};
+    // The place comes before the money: nobody holds money while waiting for a place.
+    auto place = connections_->congestion.enter(address->origin(), [&] {
+      return !limits.is_cancelled() && SteadyClock::now() < limits.deadline;
+    });
+    if (!place)
+      return Error{ErrorKind::retryable,
+                   address->origin() + " has too much to do: no answer in time",
+                   "lower learning.distillation.gate.concurrency"};
     if (meter && !meter->is_free())
       if (auto reserved =
               meter->begin_attempt(request.body.size(), output_limit(request, endpoint));
@@ -169,6 +186,11 @@ Result<sdk::HttpResult> HttpService::send(const sdk::HttpRequest& request, const
         return reserved.error();
     AttemptEnd end = attempt_once(connections_->pool, *address, request, endpoint, limits);
     clean(end, endpoint.key);
+    if (is_refusal_for_load(end))
+      place->refused();
+    else if (end.answered)
+      place->answered();
+    place.reset();
     if (auto booked = book(meter, end); !booked) return booked.error();
     if (attempt >= retries_after(end, endpoint.max_retries)) return result_of(std::move(end));
     const milliseconds wait = wait_after(end, attempt);

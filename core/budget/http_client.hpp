@@ -11,10 +11,10 @@
 namespace jarvis {
 
 /** The host's `http` service: sends a plugin's request to its endpoint and nowhere else, with the
- * key, the limits, the retries and the money that the user set. Connections are kept and shared by
- * all threads. Redirects are not followed. Private addresses never go through a proxy; others go
- * through the one that https_proxy or http_proxy names, unless no_proxy lists them. Safe to call
- * from many threads. */
+ * key, the limits, the retries and the money that the user set. A server that has too much to do
+ * gets fewer requests at once. Connections are kept and shared by all threads. Redirects are not
+ * followed. Private addresses never go through a proxy; others go through the one that https_proxy
+ * or http_proxy names, unless no_proxy lists them. Safe to call from many threads. */
 class HttpService {
  public:
   using Pause = std::function<void(std::chrono::milliseconds)>;

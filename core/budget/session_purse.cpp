@@ -91,6 +91,11 @@ double SessionPurse::under_way() const {
   return usd;
 }
 
+bool SessionPurse::somebody_works() const {
+  return std::any_of(open_.begin(), open_.end(),
+                     [](const auto& row) { return !row.second.lost && !row.second.waits; });
+}
+
 Ledger::Entry SessionPurse::entry(ReservationId id, const Reservation& reservation) const {
   return {session_, run_ + "-" + std::to_string(id), reservation.purpose, reservation.model,
           reservation.usd};
@@ -106,18 +111,31 @@ Error SessionPurse::does_not_fit(double usd) const {
 }
 
 Result<SessionPurse::ReservationId> SessionPurse::reserve(Purpose purpose, const std::string& model,
-                                                          double worst_case_usd, bool may_wait) {
+                                                          double worst_case_usd,
+                                                          const std::vector<ReservationId>& held) {
   if (!std::isfinite(worst_case_usd) || worst_case_usd < 0)
     return Error{ErrorKind::internal, "a reservation for '" + model + "' has no valid amount"};
   Ledger::Entry line;
   ReservationId id = 0;
   {
     std::unique_lock lock(mutex_);
+    const auto set_waiting = [&](bool waits) {
+      for (const ReservationId mine : held)
+        if (const auto found = open_.find(mine); found != open_.end()) found->second.waits = waits;
+    };
     while (gone() + under_way() + worst_case_usd > ceiling() + kRounding) {
-      const bool could_fit = gone() + worst_case_usd <= ceiling() + kRounding;
-      if (!could_fit || !may_wait) return does_not_fit(worst_case_usd);
+      double own = 0;
+      for (const ReservationId mine : held)
+        if (const auto found = open_.find(mine); found != open_.end()) own += found->second.usd;
+      set_waiting(true);
+      const bool could_fit = gone() + own + worst_case_usd <= ceiling() + kRounding;
+      if (!could_fit || !somebody_works()) {
+        set_waiting(false);
+        return does_not_fit(worst_case_usd);
+      }
       changed_.wait(lock);
     }
+    set_waiting(false);
     id = ++last_;
     line = entry(id, open_[id] = {purpose, model, worst_case_usd});
   }

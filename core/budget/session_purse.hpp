@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "core/budget/ledger.hpp"
 #include "core/ports/purse.hpp"
@@ -29,10 +30,11 @@ class SessionPurse : public Purse {
   double cap_usd() const { return cap_usd_; }
 
   /** Sets money aside, on the disk before this returns. What does not fit only because of calls
-   * that are under way waits for their end; what can never fit is a budget error. With `may_wait`
-   * false (the caller itself holds a reservation) both are. */
+   * that are under way waits for their end; what can never fit is a budget error. `held` are open
+   * reservations of the caller itself, which do not end while it waits: when everything that is
+   * under way waits like this, the one that came last is denied. */
   Result<ReservationId> reserve(Purpose purpose, const std::string& model, double worst_case_usd,
-                                bool may_wait = true);
+                                const std::vector<ReservationId>& held = {});
   /** The call cost `usd`. */
   Result<void> settle(ReservationId id, double usd, const sdk::Usage& usage);
   /** The call was not billed. */
@@ -53,11 +55,13 @@ class SessionPurse : public Purse {
     std::string model;
     double usd = 0;
     bool lost = false;
+    bool waits = false;  ///< its call waits for money, and ends no sooner
   };
 
   double ceiling() const;
-  double gone() const;       ///< spent or lost
-  double under_way() const;  ///< reserved by calls whose end will be seen
+  double gone() const;          ///< spent or lost
+  double under_way() const;     ///< reserved by calls whose end will be seen
+  bool somebody_works() const;  ///< whether one of them does anything but wait
   Ledger::Entry entry(ReservationId id, const Reservation& reservation) const;
   Error does_not_fit(double usd) const;
   void forget(ReservationId id);

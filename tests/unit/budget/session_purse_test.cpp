@@ -99,7 +99,7 @@ TEST_CASE("purse: many threads together never pass the cap") {
   purse.allow(SpendingStep::execute);
   std::atomic<int> granted{0};
   parallel_for(40, 8, [&](std::size_t) {
-    const auto id = purse.reserve(Purpose::judge, "m", 0.1, false);
+    const auto id = purse.reserve(Purpose::judge, "m", 0.1);
     if (!id) return;
     CHECK(purse.spent_usd() + purse.unsettled_usd() <= 1.0 + 1e-6);
     CHECK(purse.settle(*id, 0.1, {}).ok());
@@ -115,7 +115,7 @@ TEST_CASE("purse: what does not fit only because of a call under way waits for i
   SessionPurse purse(ledger_in(directory), "s", 1.0);
   purse.allow(SpendingStep::execute);
   const auto first = purse.reserve(Purpose::judge, "m", 0.9);
-  CHECK_FALSE(purse.reserve(Purpose::judge, "m", 0.9, false).ok());
+  CHECK_FALSE(purse.reserve(Purpose::judge, "m", 0.9, {*first}).ok());
   bool granted = false;
   std::thread waiting([&] { granted = purse.reserve(Purpose::judge, "m", 0.9).ok(); });
   CHECK(purse.settle(*first, 0.05, {}).ok());
@@ -160,4 +160,37 @@ TEST_CASE("ledger: a directory in its place is an error") {
   const TemporaryDirectory directory;
   directory.write("ledger.jsonl/file", "");
   CHECK_FALSE(Ledger::open(directory.path() / "ledger.jsonl").ok());
+}
+
+TEST_CASE("purse: a call that holds money already waits for others, too") {
+  const TemporaryDirectory directory;
+  SessionPurse purse(ledger_in(directory), "s", 1.0);
+  purse.allow(SpendingStep::execute);
+  const auto mine = purse.reserve(Purpose::student, "m", 0.4);
+  const auto others = purse.reserve(Purpose::student, "m", 0.5);
+  std::thread other([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    CHECK(purse.settle(*others, 0.1, {}).ok());
+  });
+  CHECK(purse.reserve(Purpose::student, "m", 0.4, {*mine}).ok());
+  other.join();
+}
+
+TEST_CASE("purse: calls that all hold money and wait for more do not wait for ever") {
+  const TemporaryDirectory directory;
+  SessionPurse purse(ledger_in(directory), "s", 1.0);
+  purse.allow(SpendingStep::execute);
+  std::atomic<int> denied = 0;
+  std::atomic<int> done = 0;
+  parallel_for(8, 8, [&](std::size_t) {
+    const auto first = purse.reserve(Purpose::student, "m", 0.12);
+    if (!first) return;
+    const auto second = purse.reserve(Purpose::student, "m", 0.12, {*first});
+    second ? ++done : ++denied;
+    if (second) CHECK(purse.settle(*second, 0.01, {}).ok());
+    CHECK(purse.release(*first).ok());
+  });
+  CHECK(done > 0);
+  CHECK(done + denied == 8);
+  CHECK(purse.unsettled_usd() == doctest::Approx(0));
 }
