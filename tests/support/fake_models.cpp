@@ -41,6 +41,13 @@ ScriptedReply refusal(int status, const std::string& target, const std::string& 
   return json_reply({{"error", error}}, status);
 }
 
+/** The most output tokens that the request allows. */
+std::size_t limit_in(const boost::json::object& body) {
+  for (const char* name : {"max_tokens", "max_completion_tokens"})
+    if (const auto* limit = body.if_contains(name)) return limit->to_number<std::size_t>();
+  return 4096;
+}
+
 std::string final_line(const std::string& text) {
   const std::size_t at = text.rfind("FINAL ");
   return at == std::string::npos ? std::string() : text.substr(at);
@@ -160,6 +167,7 @@ ScriptedReply model_list(const FakeBehaviour& behaviour) {
 
 FakeModels::FakeModels(FakeBehaviour behaviour)
     : behaviour_(std::move(behaviour)),
+      random_(behaviour_.random_usage_seed.value_or(0)),
       server_([this](const RecordedRequest& request) { return serve(request); }) {}
 
 void FakeModels::enter() {
@@ -206,10 +214,20 @@ ScriptedReply FakeModels::answer(const RecordedRequest& request, FakeCall& call)
   if (!complaint.empty()) return refusal(400, request.target, complaint, call);
   call.model = boost::json::value_to<std::string>(body.at("model"));
   const auto reply_with = [&](const TeacherTurn& turn) {
-    const Tokens tokens{request.body.size() / 4 + 1,
-                        turn.text.size() / 4 + 20 * turn.uses.size() + 1};
-    return anthropic ? anthropic_reply(request, turn, call.model, tokens)
-                     : chat_reply(request, turn, call.model, tokens);
+    Tokens tokens{request.body.size() / 4 + 1, turn.text.size() / 4 + 20 * turn.uses.size() + 1};
+    if (behaviour_.random_usage_seed) {
+      if (auto failed = failure(call)) return *failed;
+      tokens = {up_to(request.body.size()), up_to(limit_in(body))};
+    }
+    call.input_tokens = tokens.in;
+    call.output_tokens = tokens.out;
+    ScriptedReply reply = anthropic ? anthropic_reply(request, turn, call.model, tokens)
+                                    : chat_reply(request, turn, call.model, tokens);
+    if (behaviour_.random_usage_seed && up_to(100) <= 2) {
+      call.cut = true;
+      reply.missing_bytes = 10;
+    }
+    return reply;
   };
   if (anthropic) {
     if (header(request, "x-api-key").empty() || header(request, "anthropic-version").empty())
@@ -232,6 +250,17 @@ ScriptedReply FakeModels::answer(const RecordedRequest& request, FakeCall& call)
   if (student == behaviour_.students.end())
     return refusal(404, request.target, "no model " + call.model, call);
   return reply_with({student_answer(talk, student->second, behaviour_, call), {}});
+}
+
+std::size_t FakeModels::up_to(std::size_t most) {
+  const std::lock_guard lock(mutex_);
+  return std::uniform_int_distribution<std::size_t>(1, std::max<std::size_t>(most, 1))(random_);
+}
+
+std::optional<ScriptedReply> FakeModels::failure(FakeCall& call) {
+  const std::size_t dice = up_to(100);
+  if (dice > 4) return std::nullopt;
+  return refusal(dice <= 2 ? 529 : 500, call.target, "made to fail", call);
 }
 
 std::vector<FakeCall> FakeModels::calls() const {

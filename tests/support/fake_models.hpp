@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ struct FakeBehaviour {
   /** Answers the planning call with prose. */
   bool plans_nonsense = false;
   std::chrono::milliseconds latency{0};
+  /** Bills any number of tokens that the request allows, and fails now and then: 529, 500, an
+   * answer that breaks off. Nothing: what the texts' lengths say, and no failures. */
+  std::optional<unsigned> random_usage_seed;
   /** Called when the planning call comes in, before it is answered. */
   std::function<void()> before_plan;
 };
@@ -39,10 +43,13 @@ struct FakeCall {
   std::string target;
   std::string model;
   std::optional<std::size_t> question;
-  std::string answer;     ///< what was answered; the refusal when it was refused
-  std::string request;    ///< what was sent, in a diagnosis, a plan or to a student
-  std::string candidate;  ///< what a judge scored
-  double score = 0;       ///< and how
+  std::string answer;             ///< what was answered; the refusal when it was refused
+  std::string request;            ///< what was sent, in a diagnosis, a plan or to a student
+  std::string candidate;          ///< what a judge scored
+  double score = 0;               ///< and how
+  std::size_t input_tokens = 0;   ///< billed
+  std::size_t output_tokens = 0;  ///< billed
+  bool cut = false;               ///< billed, but the client saw only a part of the answer
 };
 
 /** A server that stands for a student, a judge and a teacher: the teacher ("claude-…" over the
@@ -66,12 +73,16 @@ class FakeModels {
  private:
   ScriptedReply serve(const RecordedRequest& request);
   ScriptedReply answer(const RecordedRequest& request, FakeCall& call);
+  /** With a seed: what else than an answer comes, and how many tokens an answer is billed with. */
+  std::optional<ScriptedReply> failure(FakeCall& call);
+  std::size_t up_to(std::size_t most);
   void enter();
   void leave(FakeCall call);
 
   const FakeBehaviour behaviour_;
   mutable std::mutex mutex_;
   std::vector<FakeCall> calls_;
+  std::mt19937 random_;
   int in_work_ = 0;
   int peak_ = 0;
   LoopbackServer server_;
