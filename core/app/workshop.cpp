@@ -17,6 +17,7 @@
 #include "core/host/plugin_student.hpp"
 #include "core/host/plugin_teacher.hpp"
 #include "core/host/toolbox.hpp"
+#include "core/session/record/history.hpp"
 
 namespace jarvis {
 
@@ -145,7 +146,8 @@ struct Workshop::Parts {
             settings->max_tool_calls_per_diagnosis,
             settings->benchmark.synthesis_feedback_threshold,
             interrupted,
-            models};
+            models,
+            past_trials(application.recorder().sessions())};
   }
 
   Result<void> choose_engines() {

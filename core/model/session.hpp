@@ -54,6 +54,8 @@ struct EditOutcome {
   std::string applied_at;      ///< ISO 8601 UTC
   std::string diff;            ///< what the edit changes, as shown for review
   std::string content_sha256;  ///< of the edit as it was shown
+  std::string base;            ///< fingerprint of the tracked files that it was prepared on
+  std::string candidate;       ///< fingerprint of those files with the edit applied
 };
 
 /** What started a session: "on_demand", "user_flag", "scheduled" or "cluster", with its details. */

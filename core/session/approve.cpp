@@ -66,6 +66,8 @@ Result<void> try_edit(Trial& trial, EditOutcome& outcome, Session& session) try 
   if (!candidate) return candidate.error();
   if (auto measured = measure_before(trial, session); !measured) return measured;
   tried.diff = candidate->diff;
+  tried.base = candidate->base;
+  tried.candidate = candidate->candidate;
   tried.error.clear();
   BenchmarkSnapshot after;
   if (auto decided = trial.decide(tried, *candidate, after); !decided) return decided;

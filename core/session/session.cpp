@@ -86,7 +86,8 @@ class SessionRun {
     parts_.purse.allow(SpendingStep::plan);
     auto made =
         make_plan({session_.id, diagnosis, parts_.live, parts_.catalogue, parts_.differ,
-                   parts_.teacher, *files_, parts_.clock, parts_.plan_prompts, parts_.config});
+                   parts_.teacher, *files_, parts_.clock, parts_.plan_prompts, parts_.config,
+                   parts_.past});
     if (!made) return made.error();
     session_.plan_path = files_->path_of("plan.json");
     session_.plan_sha256 = made->sha256;
@@ -138,6 +139,7 @@ class SessionRun {
                      parts_.concurrency,
                      parts_.cancelled};
     trial.known_models = parts_.known_models;
+    trial.past = parts_.past;
     if (!parts_.benchmark) return trial;
     trial.sample = draw_sample(*parts_.benchmark, session_.id, parts_.sample);
     trial.held_out = parts_.benchmark->part(Part::held_out);

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/model/session.hpp"
+#include "core/model/past_trial.hpp"
 #include "core/session/diagnose/diagnose.hpp"
 #include "core/session/execute/execute.hpp"
 #include "core/session/execute/gate/sample.hpp"
@@ -42,6 +42,7 @@ struct SessionParts {
   std::function<bool()> cancelled;
   std::vector<std::string> known_models =
       {};  ///< what the student's server offers; empty: it cannot say
+  std::vector<PastTrial> past = {};  ///< edits of earlier sessions, newest first
 };
 
 /** One diagnose → plan → execute → record pass. Always gives the session as it was recorded; a

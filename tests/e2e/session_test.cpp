@@ -234,3 +234,25 @@ TEST_CASE("session: the teacher never sees a held-out question") {
     for (const std::size_t number : held_out)
       CHECK(call.request.find("order " + std::to_string(number) + " ") == std::string::npos);
 }
+
+TEST_CASE("session: the next one does not try again what this one rejected, nor queue it twice") {
+  FakeBehaviour behaviour;
+  behaviour.edits = four_edits();
+  const World world(behaviour);
+  const auto first = world.run({"learning", "run"}).json();
+  // The accepted edit changed the files, so that the second session measures anew; only the third
+  // starts from the same ones.
+  world.run({"learning", "run"});
+  const auto third = world.run({"learning", "run"}).json();
+  REQUIRE(statuses(first) ==
+          std::vector<std::string>{"rejected_by_gate", "applied", "pending_review", "skipped"});
+  CHECK(statuses(third) == std::vector<std::string>{"skipped", "skipped", "skipped", "skipped"});
+  CHECK(text_at(third, "/edits/0/error").find("tried before") == 0);
+  CHECK(text_at(third, "/edits/2/error").find("waits for review") != std::string::npos);
+  const auto calls = world.models.calls();
+  const auto plan = std::find_if(calls.rbegin(), calls.rend(), [](const FakeCall& call) {
+    return call.part == FakeCall::Part::plan;
+  });
+  REQUIRE(plan != calls.rend());
+  CHECK(plan->request.find("Edits of earlier sessions") != std::string::npos);
+}

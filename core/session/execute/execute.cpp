@@ -2,6 +2,7 @@
 
 #include "core/base/digest.hpp"
 #include "core/model/edit_json.hpp"
+#include "core/session/execute/repetition.hpp"
 
 namespace jarvis {
 
@@ -38,6 +39,12 @@ class Executor {
     if (!candidate) return skip(outcome, reason_of(candidate.error()));
     outcome.diff = candidate->diff;
     outcome.content_sha256 = sha256(json::serialize(to_json(edit)));
+    outcome.base = candidate->base;
+    outcome.candidate = candidate->candidate;
+    const TrialParts& parts = trial_.parts();
+    if (const auto same = repetition_of(outcome, parts.benchmark_version, parts.past);
+        !same.empty())
+      return skip(outcome, same);
     const bool has_benchmark = !trial_.parts().sample.empty();
     if (!is_tried_unasked(edit, autonomy_) || !has_benchmark) {
       outcome.status = EditStatus::pending_review;

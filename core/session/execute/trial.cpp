@@ -76,6 +76,12 @@ Result<StagedEdit> Trial::prepare(const Edit& edit) {
   auto diff = parts_.differ.diff(candidate.changes);
   if (!diff) return diff.error();
   candidate.diff = std::move(*diff);
+  const auto base = fingerprint_of(parts_.live);
+  if (!base) return base.error();
+  candidate.base = *base;
+  const auto changed = fingerprint_of(*candidate.stage);
+  if (!changed) return changed.error();
+  candidate.candidate = *changed;
   return candidate;
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/model/session.hpp"
+#include "core/model/past_trial.hpp"
 #include "core/ports/applier_catalogue.hpp"
 #include "core/ports/checkpoint.hpp"
 #include "core/ports/clock.hpp"
@@ -35,11 +35,14 @@ struct TrialParts {
   std::function<bool()> cancelled;
   std::vector<Task> held_out = {};  ///< no edit may give an answer to one of these away
   std::vector<std::string> known_models =
-      {};  ///< what the student's server offers; empty: it cannot say
+      {};                            ///< what the student's server offers; empty: it cannot say
+  std::vector<PastTrial> past = {};  ///< edits of earlier sessions, newest first
 };
 
 /** An edit that was applied to a scratch copy of the home. */
 struct StagedEdit {
+  std::string base;       ///< fingerprint of the live home
+  std::string candidate;  ///< fingerprint of the copy
   std::unique_ptr<HomeStage> stage;
   std::vector<FileChange> changes;
   std::string diff;

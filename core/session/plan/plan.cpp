@@ -7,6 +7,7 @@
 #include "core/base/json_text.hpp"
 #include "core/model/edit_json.hpp"
 #include "core/session/plan/catalogue_text.hpp"
+#include "core/session/plan/history_text.hpp"
 #include "core/session/plan/proposals.hpp"
 
 namespace jarvis {
@@ -60,7 +61,7 @@ std::string briefing(const PlanInputs& inputs) {
       if (is_briefed(file) && text.size() < kBriefingLimit)
         if (const auto content = inputs.home.read(file); content && text::is_utf8(*content))
           text += "\nFile " + file + ":\n```\n" + shortened(*content, kPromptLimit) + "\n```\n";
-  return text + "\nAnswer with the JSON object of edits alone.";
+  return text + history_text(inputs.past) + "\nAnswer with the JSON object of edits alone.";
 }
 
 Result<json::array> edits_in(const std::string& reply) {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/model/past_trial.hpp"
 #include "core/model/plan.hpp"
 #include "core/model/result.hpp"
 #include "core/ports/applier_catalogue.hpp"
@@ -29,6 +30,7 @@ struct PlanInputs {
   const Clock& clock;
   const PlanPrompts& prompts;
   const json::object& config;  ///< the student's configuration, without secrets
+  const std::vector<PastTrial>& past;  ///< edits of earlier sessions, newest first
 };
 
 struct PlanResult {

@@ -51,7 +51,9 @@ json::object outcome_json(const EditOutcome& outcome) {
       {"commit", text_or_null(outcome.commit)},
       {"revert_commit", text_or_null(outcome.revert_commit)},
       {"diff", outcome.diff},
-      {"content_sha256", outcome.content_sha256}};
+      {"content_sha256", outcome.content_sha256},
+      {"base", outcome.base},
+      {"candidate", outcome.candidate}};
   if (!verdict) return object;
   object["verdict"] = to_string(verdict->decision);
   object["verdict_reason"] = verdict->reason;
@@ -110,6 +112,8 @@ EditOutcome outcome_from(const json::object& object) {
   outcome.revert_commit = sdk::optional_string(object, "revert_commit");
   outcome.diff = sdk::optional_string(object, "diff");
   outcome.content_sha256 = sdk::optional_string(object, "content_sha256");
+  outcome.base = sdk::optional_string(object, "base");
+  outcome.candidate = sdk::optional_string(object, "candidate");
   return outcome;
 }
 

@@ -31,6 +31,7 @@ struct Planning {
   json::object config{{"intelligence", {{"default_model", "small"}}}};
   std::vector<sdk::GenerateRequest> requests;
   std::vector<std::string> replies{kEdits};
+  std::vector<PastTrial> past;
 
   Planning() {
     diagnosis.narrative = "It cannot add.";
@@ -54,8 +55,8 @@ struct Planning {
   Planning& operator=(const Planning&) = delete;
 
   Result<PlanResult> run() {
-    return make_plan(
-        {session_id, diagnosis, home, catalogue, differ, teacher, files, clock, prompts, config});
+    return make_plan({session_id, diagnosis, home, catalogue, differ, teacher, files, clock,
+                      prompts, config, past});
   }
 };
 
@@ -180,4 +181,31 @@ TEST_CASE("read_plan: what has the digest but is no plan is invalid") {
     CAPTURE(text);
     CHECK(read_plan(text, sha256(text)).error().kind == ErrorKind::invalid);
   }
+}
+
+TEST_CASE("plan: the teacher is told what became of earlier edits, the newest thirty") {
+  Planning planning;
+  for (int i = 0; i < 40; ++i) {
+    PastTrial trial;
+    trial.outcome.edit.op = "op_" + std::to_string(i) + "_";
+    trial.outcome.status = EditStatus::rejected_by_user;
+    trial.outcome.reject_reason = "too bold";
+    trial.outcome.verdict = Verdict{};
+    trial.outcome.verdict->benchmark_delta = -0.25;
+    planning.past.push_back(trial);
+  }
+  REQUIRE(planning.run().ok());
+  const std::string told = planning.requests.front().messages.front().text;
+  CHECK(told.find("op_29_") != std::string::npos);
+  CHECK(told.find("op_30_") == std::string::npos);
+  CHECK(told.find("\"rejected_by_user\"") != std::string::npos);
+  CHECK(told.find("too bold") != std::string::npos);
+  CHECK(told.find("-2.5E-1") != std::string::npos);
+}
+
+TEST_CASE("plan: a first session hears nothing of earlier ones") {
+  Planning planning;
+  REQUIRE(planning.run().ok());
+  CHECK(planning.requests.front().messages.front().text.find("earlier sessions") ==
+        std::string::npos);
 }

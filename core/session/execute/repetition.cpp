@@ -1,0 +1,32 @@
+#include "core/session/execute/repetition.hpp"
+
+namespace jarvis {
+
+namespace {
+
+bool was_rejected_by_gate(const PastTrial& trial, const std::string& benchmark_version) {
+  return trial.outcome.status == EditStatus::rejected_by_gate &&
+         trial.benchmark_version == benchmark_version && trial.outcome.verdict &&
+         trial.outcome.verdict->decision == Decision::reject;
+}
+
+}  // namespace
+
+std::string repetition_of(const EditOutcome& outcome, const std::string& benchmark_version,
+                          const std::vector<PastTrial>& past) {
+  for (const PastTrial& trial : past) {
+    if (trial.outcome.base != outcome.base || trial.outcome.candidate != outcome.candidate ||
+        trial.outcome.candidate.empty())
+      continue;
+    const std::string name = "edit '" + trial.outcome.edit.id + "'";
+    if (trial.outcome.status == EditStatus::pending_review)
+      return name + " is the same and waits for review";
+    if (trial.outcome.status == EditStatus::rejected_by_user)
+      return "tried before: " + name + " was the same, and you rejected it";
+    if (was_rejected_by_gate(trial, benchmark_version))
+      return "tried before: " + name + " was the same on the same files, and the gate rejected it";
+  }
+  return {};
+}
+
+}  // namespace jarvis

@@ -1,0 +1,66 @@
+#include "core/session/execute/repetition.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace jarvis;
+
+namespace {
+
+PastTrial past(EditStatus status, std::optional<Decision> decision = std::nullopt) {
+  PastTrial trial;
+  trial.benchmark_version = "personal_v1";
+  trial.outcome.edit.id = "edit-old-1";
+  trial.outcome.base = "b";
+  trial.outcome.candidate = "c";
+  trial.outcome.status = status;
+  if (decision) {
+    trial.outcome.verdict = Verdict{};
+    trial.outcome.verdict->decision = *decision;
+  }
+  return trial;
+}
+
+EditOutcome from_to(const std::string& base, const std::string& candidate) {
+  EditOutcome outcome;
+  outcome.base = base;
+  outcome.candidate = candidate;
+  return outcome;
+}
+
+std::string reason(const PastTrial& trial, const std::string& version = "personal_v1") {
+  return repetition_of(from_to("b", "c"), version, {trial});
+}
+
+}  // namespace
+
+TEST_CASE("repetition: what the gate or the user rejected is not tried again on the same files") {
+  CHECK(reason(past(EditStatus::rejected_by_gate, Decision::reject)) ==
+        "tried before: edit 'edit-old-1' was the same on the same files, and the gate rejected it");
+  CHECK(reason(past(EditStatus::rejected_by_user)) ==
+        "tried before: edit 'edit-old-1' was the same, and you rejected it");
+}
+
+TEST_CASE("repetition: what waits for review is not queued a second time") {
+  CHECK(reason(past(EditStatus::pending_review)) ==
+        "edit 'edit-old-1' is the same and waits for review");
+}
+
+TEST_CASE("repetition: a changed base, another change or a newer benchmark is a new trial") {
+  const PastTrial rejected = past(EditStatus::rejected_by_gate, Decision::reject);
+  CHECK(repetition_of(from_to("other", "c"), "personal_v1", {rejected}).empty());
+  CHECK(repetition_of(from_to("b", "other"), "personal_v1", {rejected}).empty());
+  CHECK(reason(rejected, "personal_v2").empty());
+}
+
+TEST_CASE("repetition: what was undecided, skipped or rolled back may be tried again") {
+  CHECK(reason(past(EditStatus::rejected_by_gate, Decision::undecided)).empty());
+  CHECK(reason(past(EditStatus::skipped)).empty());
+  CHECK(reason(past(EditStatus::rolled_back)).empty());
+  CHECK(reason(past(EditStatus::applied)).empty());
+}
+
+TEST_CASE("repetition: sessions from before fingerprints were recorded match nothing") {
+  PastTrial old = past(EditStatus::rejected_by_user);
+  old.outcome.base = old.outcome.candidate = "";
+  CHECK(repetition_of(from_to("", ""), "personal_v1", {old}).empty());
+}
