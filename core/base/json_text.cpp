@@ -126,6 +126,12 @@ std::string pretty(const json::value& value) {
   return out + "\n";
 }
 
+std::string replaced(std::string text, const std::string& what, const std::string& with) {
+  if (const std::size_t at = text.find(what); at != std::string::npos)
+    text.replace(at, what.size(), with);
+  return text;
+}
+
 std::string shortened(const std::string& text, std::size_t limit) {
   if (text.size() <= limit) return text;
   std::size_t end = limit;

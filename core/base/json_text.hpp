@@ -19,6 +19,9 @@ Result<json::object> object_in_reply(const std::string& text);
  * keep every digit that they need; what JSON cannot say (NaN, infinity) is null. */
 std::string pretty(const json::value& value);
 
+/** The text with the first `what` in it replaced. */
+std::string replaced(std::string text, const std::string& what, const std::string& with);
+
 /** At most `limit` bytes of UTF-8 text, cut between characters, with "…" where something was cut.
  */
 std::string shortened(const std::string& text, std::size_t limit);

@@ -19,6 +19,8 @@ class Teacher {
   /** Errors: budget (does not fit any more), unavailable, refused, cancelled, internal. */
   virtual Result<sdk::GenerateResult> generate(Purpose purpose, sdk::GenerateRequest request) = 0;
   virtual std::string model() const = 0;
+  /** What the model can take in one request, its answer included. */
+  virtual std::int64_t window_tokens() const { return 128000; }
 };
 
 }  // namespace jarvis

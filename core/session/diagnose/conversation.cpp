@@ -4,13 +4,13 @@
 
 #include "core/base/json_text.hpp"
 #include "core/base/parallel.hpp"
+#include "core/ports/whole_answer.hpp"
 
 namespace jarvis {
 
 namespace {
 
 constexpr std::int64_t kMaxOutputTokens = 8192;
-constexpr std::size_t kToolResultLimit = 20000;
 constexpr std::size_t kLoggedResultLimit = 8000;
 constexpr char kLog[] = "teacher_traces/diagnose.jsonl";
 
@@ -40,6 +40,7 @@ sdk::GenerateRequest first_request(const DiagnosePrompts& prompts, const Toolbox
   sdk::GenerateRequest request;
   request.system = prompts.system;
   request.tools = toolbox.tools();
+  request.tools.push_back(read_more_tool());
   request.max_output_tokens = kMaxOutputTokens;
   request.messages.push_back({"user", opening(benchmark, trigger, max_tool_calls), {}, {}, {}});
   return request;
@@ -48,8 +49,9 @@ sdk::GenerateRequest first_request(const DiagnosePrompts& prompts, const Toolbox
 Conversation::Conversation(const DiagnoseInputs& inputs, ServiceTable services)
     : inputs_(inputs),
       services_(std::move(services)),
-      request_(first_request(inputs.prompts, inputs.toolbox, inputs.benchmark, inputs.trigger,
-                             inputs.max_tool_calls)),
+      transcript_(first_request(inputs.prompts, inputs.toolbox, inputs.benchmark, inputs.trigger,
+                                inputs.max_tool_calls),
+                  inputs.teacher.window_tokens()),
       calls_left_(inputs.max_tool_calls) {}
 
 Result<std::string> Conversation::run() {
@@ -74,7 +76,7 @@ Result<std::string> Conversation::run() {
 Result<std::string> Conversation::ask(const std::string& text) {
   if (!concluding_) inputs_.purse.allow(SpendingStep::conclude);
   concluding_ = true;
-  request_.messages.push_back({"user", text, {}, {}, {}});
+  say(text);
   auto message = turn();
   if (!message) return message.error();
   return message->text;
@@ -83,23 +85,25 @@ Result<std::string> Conversation::ask(const std::string& text) {
 void Conversation::conclude() {
   concluding_ = true;
   inputs_.purse.allow(SpendingStep::conclude);
-  request_.messages.push_back({"user", inputs_.prompts.conclude, {}, {}, {}});
+  say(inputs_.prompts.conclude);
+}
+
+void Conversation::say(const std::string& text) {
+  transcript_.add({"user", text, {}, {}, {}});
 }
 
 Result<sdk::Message> Conversation::turn() {
   if (inputs_.cancelled && inputs_.cancelled())
     return Error{ErrorKind::cancelled, "the session was stopped", ""};
-  request_.may_call_tools = !concluding_;
-  auto reply = inputs_.teacher.generate(Purpose::diagnosis, request_);
+  auto reply = whole_answer(inputs_.teacher, Purpose::diagnosis, transcript_.request(!concluding_));
   if (!reply) return reply.error();
   log_reply(*reply);
-  request_.messages.push_back(reply->message);
+  transcript_.add(reply->message);
   return std::move(reply->message);
 }
 
 void Conversation::answer(const sdk::Message& message) {
-  sdk::Message results{"tool", "", {}, call_all(message.tool_calls), {}};
-  request_.messages.push_back(std::move(results));
+  transcript_.add_results(message.tool_calls, call_all(message.tool_calls));
 }
 
 // Calls of one tool stand for the same step of the teacher's thought and run side by side; a call
@@ -123,11 +127,17 @@ std::vector<sdk::ToolResult> Conversation::call_all(const std::vector<sdk::ToolC
   return results;
 }
 
+Result<std::string> Conversation::result_of(const sdk::ToolCall& call) {
+  if (call.name == read_more_tool().name) return transcript_.read_more(call.arguments);
+  const auto answer = inputs_.toolbox.call(call, services_);
+  if (!answer) return answer.error();
+  return json::serialize(*answer);
+}
+
 sdk::ToolResult Conversation::call_one(const sdk::ToolCall& call) {
   const auto start = std::chrono::steady_clock::now();
-  const auto answer = inputs_.toolbox.call(call, services_);
-  const std::string text =
-      shortened(answer ? json::serialize(*answer) : error_text(answer.error()), kToolResultLimit);
+  const auto answer = result_of(call);
+  const std::string text = answer ? *answer : error_text(answer.error());
   const double latency_ms =
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   // The log is for people; a diagnosis does not fail because it could not be written.

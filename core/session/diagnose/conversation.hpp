@@ -3,6 +3,7 @@
 #include <string>
 
 #include "core/session/diagnose/diagnose.hpp"
+#include "core/session/diagnose/transcript.hpp"
 
 namespace jarvis {
 
@@ -20,14 +21,16 @@ class Conversation {
  private:
   Result<sdk::Message> turn();
   void answer(const sdk::Message& message);
+  void say(const std::string& text);
   std::vector<sdk::ToolResult> call_all(const std::vector<sdk::ToolCall>& calls);
   sdk::ToolResult call_one(const sdk::ToolCall& call);
+  Result<std::string> result_of(const sdk::ToolCall& call);
   void conclude();
   void log_reply(const sdk::GenerateResult& reply);
 
   const DiagnoseInputs& inputs_;
   ServiceTable services_;
-  sdk::GenerateRequest request_;
+  Transcript transcript_;
   int calls_left_;
   bool concluding_ = false;
 };

@@ -14,9 +14,13 @@ namespace {
 /** The clusters that the teacher names, asked for once more when they are missing. */
 Result<json::array> clusters_of(Conversation& conversation, const std::string& narrative,
                                 const DiagnosePrompts& prompts) {
+  if (narrative.find_first_not_of(" \t\r\n") == std::string::npos)
+    return Error{ErrorKind::invalid, "the teacher gave an empty diagnosis",
+                 "run it again, or try another teacher model"};
   auto clusters = last_fenced_array(narrative);
   if (clusters) return clusters;
-  const auto again = conversation.ask(prompts.clusters_again);
+  const auto again =
+      conversation.ask(replaced(prompts.clusters_again, "{error}", clusters.error().message));
   if (!again) return again.error();
   clusters = last_fenced_array(*again);
   if (clusters) return clusters;

@@ -6,6 +6,7 @@
 #include "core/base/digest.hpp"
 #include "core/base/json_text.hpp"
 #include "core/model/edit_json.hpp"
+#include "core/ports/whole_answer.hpp"
 #include "core/session/plan/catalogue_text.hpp"
 #include "core/session/plan/history_text.hpp"
 #include "core/session/plan/proposals.hpp"
@@ -17,12 +18,6 @@ namespace {
 constexpr std::int64_t kMaxOutputTokens = 8192;
 constexpr std::size_t kPromptLimit = 16000;
 constexpr std::size_t kBriefingLimit = 200000;
-
-std::string replaced(std::string text, const std::string& what, const std::string& with) {
-  if (const std::size_t at = text.find(what); at != std::string::npos)
-    text.replace(at, what.size(), with);
-  return text;
-}
 
 json::value optional_json(const std::optional<double>& number) {
   return number ? json::value(*number) : json::value(nullptr);
@@ -81,7 +76,7 @@ Result<json::array> ask(const PlanInputs& inputs) {
   request.max_output_tokens = kMaxOutputTokens;
   Error error;
   for (int attempt = 0; attempt < 2; ++attempt) {
-    auto reply = inputs.teacher.generate(Purpose::planning, request);
+    auto reply = whole_answer(inputs.teacher, Purpose::planning, request);
     if (!reply) return reply.error();
     (void)inputs.files.append("teacher_traces/plan.jsonl",
                               {{"timestamp", iso8601(inputs.clock.now())},

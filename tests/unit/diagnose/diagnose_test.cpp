@@ -195,14 +195,14 @@ TEST_CASE("diagnose: a tool's error is told to the teacher, with the hint") {
   CHECK(result.content.find("run_student_on_task first") != std::string::npos);
 }
 
-TEST_CASE("diagnose: long tool results are cut for the teacher, and more for the log") {
+TEST_CASE("diagnose: long tool results come in pages, and shorter in the log") {
   DiagnoseFixture fixture;
   fixture.toolbox.answer = [](const sdk::ToolCall&) -> Result<sdk::json::object> {
     return sdk::json::object{{"text", std::string(50000, 'x')}};
   };
   fixture.turns = {says("", {run_student("p1")}), says(clusters_text(kOne))};
   (void)fixture.run();
-  CHECK(fixture.requests[1].messages.back().tool_results.at(0).content.size() < 20010);
+  CHECK(fixture.requests[1].messages.back().tool_results.at(0).content.size() < 20300);
   CHECK(fixture.log().at(1).at("result").as_string().size() < 8010);
 }
 
@@ -254,10 +254,54 @@ TEST_CASE("diagnose: the first request names flagged traces, the limit and a mis
   const auto request =
       first_request(fixture.prompts, fixture.toolbox, nullptr, fixture.trigger, 12);
   CHECK(request.system == "system");
-  CHECK(request.tools.size() == 1);
+  CHECK(request.tools.size() == 2);
   REQUIRE(request.messages.size() == 1);
   const std::string& text = request.messages[0].text;
   CHECK(text.find("trace-7") != std::string::npos);
   CHECK(text.find("12 tool calls") != std::string::npos);
   CHECK(text.find("no personal benchmark yet") != std::string::npos);
+}
+
+TEST_CASE("diagnose: an empty diagnosis is an error, and no clusters are asked for") {
+  DiagnoseFixture fixture;
+  int calls = 0;
+  fixture.teacher.script = [&](Purpose, const sdk::GenerateRequest&) {
+    ++calls;
+    return Result<sdk::GenerateResult>(says(" \n"));
+  };
+  const auto diagnosis = fixture.run();
+  REQUIRE_FALSE(diagnosis);
+  CHECK(diagnosis.error().message == "the teacher gave an empty diagnosis");
+  CHECK(calls == 1);
+}
+
+TEST_CASE("diagnose: what was wrong with the fence is told when it is asked for again") {
+  DiagnoseFixture fixture;
+  fixture.prompts.clusters_again = "again: {error}";
+  std::string asked;
+  fixture.teacher.script = [&](Purpose, const sdk::GenerateRequest& request) {
+    asked = request.messages.back().text;
+    return Result<sdk::GenerateResult>(says(clusters_text("[{\"id\": ")));
+  };
+  CHECK_FALSE(fixture.run());
+  CHECK(asked.find("again: ") == 0);
+  CHECK(asked.size() > std::string("again: ").size());
+}
+
+TEST_CASE("diagnose: an answer that is cut off for its length is continued once") {
+  DiagnoseFixture fixture;
+  int calls = 0;
+  fixture.teacher.script = [&](Purpose, const sdk::GenerateRequest& request) {
+    ++calls;
+    auto reply = says(calls == 1 ? "# What fails\n\n```json\n[{\"id\": \"a\"" : "}]\n```\n");
+    if (calls == 1) reply.stop_reason = "max_tokens";
+    if (calls == 2) {
+      CHECK_FALSE(request.may_call_tools);
+      CHECK(request.messages.back().text.find("cut off") != std::string::npos);
+    }
+    return Result<sdk::GenerateResult>(reply);
+  };
+  (void)fixture.run();
+  CHECK(calls == 2);
+  CHECK(fixture.files.texts.at("diagnosis.md").find("What fails") != std::string::npos);
 }
