@@ -1,8 +1,11 @@
-# Fails unless every plugin below FOLDERS defines exactly one dynamic symbol, the entry.
+# Fails unless there are plugins in each of FOLDERS, and each defines exactly one dynamic symbol, the entry.
+if(NOT FOLDERS)
+  message(FATAL_ERROR "there are no folders to look into")
+endif()
 foreach(folder IN LISTS FOLDERS)
   file(GLOB libraries ${folder}/*/*.so)
   if(NOT libraries)
-    message(SEND_ERROR "no plugins in ${folder}: build all targets first")
+    message(SEND_ERROR "there are no plugins in ${folder}: build all targets first")
   endif()
   foreach(library IN LISTS libraries)
     execute_process(COMMAND ${NM} -D --defined-only --format=posix ${library}

@@ -6,7 +6,6 @@
 #include "core/home/staging/home_stager.hpp"
 #include "core/host/plugin_student.hpp"
 #include "core/host/registry.hpp"
-#include "core/host/toolbox.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 using namespace jarvis;
@@ -17,7 +16,6 @@ namespace {
 PluginPolicy policy() {
   PluginPolicy policy;
   policy.built_in = ABI_PLUGINS;
-  policy.settings["plain_c"] = {{"colour", "blue"}};
   return policy;
 }
 
@@ -35,39 +33,9 @@ struct Fixture {
     edit.op = op;
     return registry.apply(edit, stage);
   }
-
-  Result<json::object> ask(const json::object& arguments) {
-    return PluginToolbox(plugins).call(
-        {"1", "c_tool", arguments},
-        [](const std::string& service, const json::object&) -> Result<json::object> {
-          return json::object{{"service", service}};
-        });
-  }
 };
 
 }  // namespace
-
-TEST_CASE("abi: an applier in C makes an edit") {
-  Fixture fixture;
-  auto stage = fixture.stager.stage(fixture.home, "edit");
-  REQUIRE(stage.ok());
-  const auto applied = fixture.apply("c_edit", **stage);
-  REQUIRE_MESSAGE(applied.ok(), applied.error().message);
-  CHECK(*applied == "agent.note = \"from C\"");
-  CHECK((*stage)->read("config.toml").value() == "# mine\n[agent]\nnote = \"from C\"\n");
-  CHECK(fixture.directory.read("config.toml") == "# mine\n");
-}
-
-TEST_CASE("abi: a tool in C reads its settings, calls a service and fails with a hint") {
-  Fixture fixture;
-  const auto refused = fixture.ask({{"fail", true}});
-  REQUIRE(!refused.ok());
-  CHECK(refused.error().kind == ErrorKind::refused);
-  CHECK(refused.error().message == "C says no");
-  CHECK(refused.error().hint == "ask otherwise");
-  CHECK(fixture.ask({}).value() == json::object{{"colour", "blue"}});
-  CHECK(fixture.ask({{"home", 1}}).value() == json::object{{"service", "home"}});
-}
 
 TEST_CASE(
     "abi: a function behind the end of an older, shorter table is not offered, never called") {
@@ -87,7 +55,8 @@ TEST_CASE(
   REQUIRE(stage.ok());
   const auto applied = fixture.apply("older_edit", **stage);
   REQUIRE(!applied.ok());
-  CHECK(applied.error().message == "plugin 'older_table': it does not offer this function");
+  CHECK(applied.error().message ==
+        "plugin 'older_table': it does not offer 'apply' (edit-applier/1)");
 }
 
 TEST_CASE("abi: a newer, longer entry and table work as far as this host knows them") {
@@ -100,4 +69,34 @@ TEST_CASE("abi: a newer, longer entry and table work as far as this host knows t
   REQUIRE(student.ok());
   CHECK((*student)->answer(fixture.home, "q", "general", "").value().result.output == "new");
   CHECK((*student)->probe(fixture.home).ok());
+}
+
+TEST_CASE(
+    "abi: a build for another major version is refused and leaves the place to one for this") {
+  TemporaryDirectory directory;
+  directory.write("for_abi_2/plugin.toml",
+                  "id = \"older_table\"\nversion = \"2.0.0\"\nabi = \"2.0\"\nsummary = \"later\"\n"
+                  "library = \"older_table.so\"\nsha256 = \"" +
+                      std::string(64, '0') +
+                      "\"\n[[provides]]\ninterface = \"student-runner/1\"\n"
+                      "id = \"older_runner\"\nsummary = \"later\"\n");
+  directory.write("for_abi_2/older_table.so", "never opened");
+  PluginPolicy both;
+  both.built_in = directory.path();
+  both.directories = {ABI_PLUGINS};
+  both.allow = {"*"};
+  PluginHost plugins(both);
+  int accepted = 0;
+  for (const PluginEntry& entry : plugins.entries()) {
+    if (entry.manifest.id != "older_table") continue;
+    if (entry.manifest.abi_major == 2) {
+      CHECK(entry.refusal == "it was built for ABI 2, this host speaks 1");
+      CHECK(entry.hint == "get a version of the plugin for this host");
+    } else {
+      CHECK(entry.refusal == "");
+      ++accepted;
+    }
+  }
+  CHECK(accepted == 1);
+  CHECK(plugins.find(JARVIS_STUDENT_RUNNER_1, "older_runner")->plugin->manifest.abi_major == 1);
 }

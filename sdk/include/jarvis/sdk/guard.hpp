@@ -6,6 +6,9 @@
 
 namespace jarvis::sdk {
 
+/** Writes a failure into `reply` and gives `status` back, to be returned. `reply` may be null or
+ * lack its error function. The texts are borrowed for the call. `retry_after_ms` in milliseconds,
+ * 0: not known. */
 inline jarvis_status give_error(const jarvis_reply* reply, jarvis_status status,
                                 std::string_view message, std::string_view hint = {},
                                 std::int64_t retry_after_ms = 0) noexcept {
@@ -17,8 +20,10 @@ inline jarvis_status give_error(const jarvis_reply* reply, jarvis_status status,
   return status;
 }
 
-/** The one place where exceptions end. `body` returns the JSON object to hand back; whatever it
- * throws becomes a status, never passes the border and never means success. */
+/** The one place where exceptions end. `body()` returns the JSON object to hand back; whatever it
+ * throws becomes a status, never passes the border and never means success: a Failure its own
+ * status, message and hint, anything else JARVIS_INTERNAL with what it says. `reply` is the host's.
+ */
 template <class Body>
 jarvis_status guard(const jarvis_reply* reply, Body&& body) noexcept {
   try {

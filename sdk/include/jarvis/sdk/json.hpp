@@ -10,9 +10,11 @@
 
 namespace jarvis::sdk {
 
+/** JSON is Boost.JSON throughout the SDK. It never crosses the border: text does. */
 namespace json = boost::json;
 
-/** Parses text that must be one JSON object. Throws Failure(JARVIS_INVALID) naming `what`. */
+/** Parses text that must be one JSON object. Throws Failure(JARVIS_INVALID) naming `what`
+ * ("request", "answer of http"). */
 inline json::object parse_object(std::string_view text, std::string_view what) {
   boost::system::error_code error;
   json::value value = json::parse(json::string_view(text.data(), text.size()), error);
@@ -37,7 +39,7 @@ inline std::string optional_string(const json::object& object, std::string_view 
   return std::string(value->as_string());
 }
 
-/** The number at `key`, or nothing when it is missing, null or not a number. */
+/** The number at `key`, whole or not, or nothing when it is missing, null or not a number. */
 inline std::optional<double> optional_number(const json::object& object, std::string_view key) {
   const json::value* value = object.if_contains(json::string_view(key.data(), key.size()));
   if (!value || !value->is_number()) return std::nullopt;
@@ -55,6 +57,7 @@ inline std::int64_t optional_integer(const json::object& object, std::string_vie
   return error ? fallback : number;
 }
 
+/** The boolean at `key`, or `fallback` when it is missing, null or of another type. */
 inline bool optional_bool(const json::object& object, std::string_view key, bool fallback = false) {
   const json::value* value = object.if_contains(json::string_view(key.data(), key.size()));
   return value && value->is_bool() ? value->as_bool() : fallback;
@@ -72,6 +75,7 @@ inline json::array optional_array(const json::object& object, std::string_view k
   return value && value->is_array() ? value->as_array() : json::array();
 }
 
+/** The strings of an array, in order; items of other types are left out. */
 inline std::vector<std::string> strings_of(const json::array& array) {
   std::vector<std::string> strings;
   for (const json::value& value : array)

@@ -17,6 +17,8 @@ namespace jarvis::testing {
  * breach throws. */
 class ApplierFixture {
  public:
+  /** Loads `library`, a file, for edits of `op`; the home is an empty folder. Throws
+   * std::runtime_error when one of the two fails. */
   ApplierFixture(const std::string& library, std::string op)
       : plugin_(library), op_(std::move(op)) {
     std::string pattern = (std::filesystem::temp_directory_path() / "jarvis-home-XXXXXX").string();
@@ -30,20 +32,26 @@ class ApplierFixture {
   ApplierFixture(const ApplierFixture&) = delete;
   ApplierFixture& operator=(const ApplierFixture&) = delete;
 
+  /** The home's absolute path. */
   const std::filesystem::path& home() const { return home_; }
 
+  /** Makes or replaces a file of the home, with its folders. `relative` as in "agents/a/x.md". */
   void write(const std::string& relative, const std::string& text) const {
     std::filesystem::create_directories((home_ / relative).parent_path());
     std::ofstream(home_ / relative, std::ios::binary) << text;
   }
 
+  /** The bytes of a file of the home; empty when there is none. */
   std::string read(const std::string& relative) const {
     std::ifstream file(home_ / relative, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
   }
 
-  /** Validates and applies. Throws when validate wrote something or judged otherwise than apply,
-   * when a refused edit changed a file, or when a made one changed other files than it reported. */
+  /** Validates and applies, whatever validate says; the answer is that of apply. Throws
+   * std::logic_error when validate wrote something or judged otherwise than apply, when a refused
+   * edit changed a file, or when a made one changed other files than it reported (in the order of
+   * their names). The payload is not checked against the manifest's schema, nor the files against
+   * its `touches`. */
   Answer edit(const json::object& payload, const std::string& target = "") {
     const auto& functions = plugin_.of<jarvis_edit_applier_1>(JARVIS_EDIT_APPLIER_1);
     const json::object request = to_json(sdk::EditRequest{op_, target, payload, home_.string()});

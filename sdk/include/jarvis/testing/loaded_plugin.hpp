@@ -16,23 +16,27 @@ namespace json = boost::json;
 
 /** What a call to a plugin came to. `result` is filled on JARVIS_OK, the rest otherwise. */
 struct Answer {
-  jarvis_status status = 0;
+  jarvis_status status = 0;  ///< what the function returned, also a number that is no status
   json::object result;
   std::string message;
   std::string hint;
+  /** Whether it succeeded. */
   bool ok() const { return status == JARVIS_OK; }
 };
 
 /** A host for tests: services are functions, everything that was logged is kept. A service throws
- *  sdk::Failure to fail. */
+ *  sdk::Failure to fail; other exceptions must not leave it. Set the members before a call. Not
+ * safe for calls at the same time: `lines` is not locked. It must outlive the calls that it is used
+ * for. */
 class FakeHost {
  public:
   using Service = std::function<json::object(const json::object&)>;
 
+  /** By name, as "http". One that is not here is JARVIS_REFUSED. */
   std::map<std::string, Service> services;
-  json::object settings;
-  std::vector<std::string> lines;
-  bool cancelled = false;
+  json::object settings;           ///< what the plugin gets as its own table; not checked
+  std::vector<std::string> lines;  ///< what was logged at any level, oldest first
+  bool cancelled = false;          ///< what the plugin is told
 
   FakeHost() {
     host_ = {
@@ -53,6 +57,7 @@ class FakeHost {
   FakeHost(const FakeHost&) = delete;
   FakeHost& operator=(const FakeHost&) = delete;
 
+  /** For the border; valid as long as this object. */
   const jarvis_host* get() const { return &host_; }
 
  private:
@@ -82,9 +87,13 @@ class FakeHost {
   jarvis_host host_{};
 };
 
-/** A plugin's real shared object, loaded as the host loads it. */
+/** A plugin's real shared object, loaded as the host loads it, without the host's checks of
+ * manifest and digest. The library stays loaded until the program ends. Calls may come from many
+ * threads, each with a FakeHost of its own, as far as the interface allows it. */
 class LoadedPlugin {
  public:
+  /** Opens `file` and calls its init, whose host offers neither services nor settings. Throws
+   * std::runtime_error with the loader's words, or when init fails. */
   explicit LoadedPlugin(const std::string& file) {
     library_ = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!library_) throw std::runtime_error(dlerror());
@@ -95,13 +104,17 @@ class LoadedPlugin {
     if (plugin_->init(host_.get(), &reply, &self_) != JARVIS_OK)
       throw std::runtime_error("init failed: " + answer.message);
   }
-  ~LoadedPlugin() { plugin_->deinit(self_); }
+  ~LoadedPlugin() {
+    if (plugin_->deinit) plugin_->deinit(self_);
+  }
   LoadedPlugin(const LoadedPlugin&) = delete;
   LoadedPlugin& operator=(const LoadedPlugin&) = delete;
 
+  /** The entry symbol's value. */
   const jarvis_plugin& entry() const { return *plugin_; }
 
-  /** The functions of an interface: `of<jarvis_edit_applier_1>(JARVIS_EDIT_APPLIER_1)`. */
+  /** The functions of an interface: `of<jarvis_edit_applier_1>(JARVIS_EDIT_APPLIER_1)`. Throws
+   * std::runtime_error when the plugin does not offer it. The table is the plugin's own. */
   template <class Table>
   const Table& of(const char* interface_id) const {
     const void* table = plugin_->get_interface(self_, sdk::borrow(interface_id));
@@ -109,6 +122,8 @@ class LoadedPlugin {
     return *static_cast<const Table*>(table);
   }
 
+  /** Calls a function of one of the tables. Throws sdk::Failure when it gives a result that is no
+   * JSON object. */
   Answer call(jarvis_function function, const json::object& request, FakeHost& host) const {
     return call_text(function, json::serialize(request), host);
   }

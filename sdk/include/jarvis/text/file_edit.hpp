@@ -9,17 +9,19 @@ namespace jarvis::text {
 
 /** What an edit makes of one file of the home. */
 struct FileEdit {
-  std::string file;  ///< relative to the home
-  std::string text;  ///< all of the new text
-  std::string summary;
+  std::string file;     ///< relative to the home
+  std::string text;     ///< all of the new text
+  std::string summary;  ///< one line for a person, as EditResult::summary
 };
 
 /** An applier that changes one file. `edited` computes the new text and writes nothing; validate
  * and apply both call it, so that validate refuses exactly what apply would. */
 class FileEditApplier : public sdk::EditApplier {
  public:
+  /** As `edited`, whose result is dropped. */
   void validate(const sdk::EditRequest& request, const sdk::Host&) final { edited(request); }
 
+  /** Writes what `edited` gives; throws as it and write_staged_file do. */
   sdk::EditResult apply(const sdk::EditRequest& request, const sdk::Host&) final {
     const FileEdit edit = edited(request);
     write_staged_file(request.home, edit.file, edit.text);
@@ -27,7 +29,9 @@ class FileEditApplier : public sdk::EditApplier {
   }
 
  protected:
-  /** Throws sdk::Failure for everything that cannot be applied, "no change: …" included. */
+  /** The edit of one file. Reads request.home, writes nothing. Throws sdk::Failure for everything
+   * that cannot be applied, "no change: …" included. Called twice for one edit: it must come to the
+   * same. */
   virtual FileEdit edited(const sdk::EditRequest& request) const = 0;
 };
 
@@ -35,11 +39,13 @@ class FileEditApplier : public sdk::EditApplier {
  * when it is not TOML. */
 TomlDocument read_staged_config(const std::string& home);
 
-/** The edit that sets a number of the home's config.toml. Throws JARVIS_REFUSED ("no change: …")
- * where it has that value already, also as the other kind of number. */
+/** The edit that sets a number of the home's config.toml; `config` is changed, no file is. Throws
+ * JARVIS_REFUSED ("no change: …") where it has that value already, also as the other kind of
+ * number, and as TomlDocument::set does. */
 FileEdit set_number(TomlDocument& config, const TomlPath& place, const json::value& number);
 
-/** The model named at `field` of the payload: 1 to 200 of letters, digits and `._:/@+-`. */
+/** The model named at `field` of the payload: 1 to 200 of letters, digits and `._:/@+-`. Throws
+ * JARVIS_INVALID for anything else. */
 std::string require_model(const json::object& payload, std::string_view field);
 
 }  // namespace jarvis::text

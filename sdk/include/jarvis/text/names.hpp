@@ -17,7 +17,7 @@ bool is_valid_name(std::string_view name);
 std::string require_name(const json::object& payload, std::string_view field);
 
 /** The string at `field` of an edit's payload, which must be visible text (see
- * require_visible_text). */
+ * require_visible_text); it may be empty. Throws JARVIS_INVALID ("field 'payload.agent' …"). */
 std::string require_text(const json::object& payload, std::string_view field);
 
 /** Refuses what a reader cannot see: bytes that are not UTF-8, NUL, control characters and escape

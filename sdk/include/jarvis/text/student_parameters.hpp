@@ -9,12 +9,13 @@ namespace jarvis::text {
 
 namespace json = boost::json;
 
-/** A number that steers a model or an agent. */
+/** A number that steers a model or an agent. Its range is that of the providers' protocols: tokens,
+ * turns and top_k are counts, the rest have no unit. */
 struct Parameter {
-  std::string_view name;
-  bool whole;  ///< an integer; else a floating-point number, also when the value is round
-  double smallest;
-  double largest;
+  std::string_view name;  ///< as it stands in config.toml
+  bool whole;       ///< an integer; else a floating-point number, also when the value is round
+  double smallest;  ///< may be set itself
+  double largest;   ///< may be set itself
 
   /** True for what may be set: in range, and whole where it must be. */
   bool takes(double value) const;
@@ -22,14 +23,15 @@ struct Parameter {
   std::string wanted() const;
 };
 
-/** Every parameter that there is, for agents and models alike. */
+/** Every parameter that there is, for agents and models alike. Lives until the program ends, as
+ * what the functions below point to. */
 const std::vector<Parameter>& parameters();
 
 /** The parameter of that name, nullptr when there is none. */
 const Parameter* find_parameter(std::string_view name);
 
 /** The parameter that `payload.param` names. Throws JARVIS_REFUSED for an unknown one, with the
- * known ones in the hint. */
+ * known ones in the hint, JARVIS_INVALID for what is no visible text. */
 const Parameter& require_parameter(const json::object& payload);
 
 /** `payload.value` as the number that is written: an integer for a whole one. Throws

@@ -11,6 +11,7 @@ namespace jarvis::text {
 /** The map of the student's settings: each is named here once, for those who edit it and for those
  * who run the student, so that what is edited is what is read. */
 
+/** Where a home has its settings, and the descriptions of its tools; relative to the home. */
 inline constexpr const char* kConfigFile = "config.toml";
 inline constexpr const char* kDescriptionsFile = "tools/descriptions.toml";
 
@@ -20,7 +21,8 @@ std::string prompt_file(const std::string& agent);
 /** "agents/simple/few_shot.json". `agent` must be a valid name. */
 std::string exemplars_file(const std::string& agent);
 
-/** Where one setting stands in config.toml. */
+/** Where one setting stands in config.toml. The functions below read nothing: a name that they are
+ * given may be anything, as it becomes a key. */
 struct Setting {
   TomlPath place;                   ///< where an edit writes it; read before all others
   std::vector<TomlPath> fallbacks;  ///< read in this order where `place` is not set
@@ -48,18 +50,21 @@ Setting default_agent_setting();
 /** The system prompt of agents that have no prompt file. */
 Setting default_prompt_setting();
 
-/** The engine that serves the student's model, and where one listens. */
+/** The name of the engine that serves the student's model. */
 Setting engine_setting();
+
+/** The URL at which an engine listens. */
 Setting engine_host_setting(const std::string& engine);
 
 /** What a tool is for, in tools/descriptions.toml. */
 TomlPath tool_description_place(const std::string& tool);
 
-/** Refuses a name that [agent] uses for a setting of its own, whose place the table
- * [agent.<agent>] would take. */
+/** Throws JARVIS_REFUSED for a name that [agent] uses for a setting of its own, whose place the
+ * table [agent.<agent>] would take. */
 void require_own_table(const std::string& agent);
 
-/** "config.toml:2: 'agent.simple.class'", to begin a message about what stands there. */
+/** "config.toml:2: 'agent.simple.class'", to begin a message about what stands there; without the
+ * line where nothing does. */
 std::string key_place(const TomlDocument& config, const TomlPath& path);
 
 /** A value of config.toml that holds, and where it stands. */
@@ -68,8 +73,9 @@ struct SetValue {
   const json::value* value = nullptr;  ///< lives as long as the document
 };
 
-/** The first value that is set among the setting's place and fallbacks. The empty string is how
- * OpenJarvis writes "not set"; a table in [agent] belongs to an agent of that name. */
+/** The first value that is set among the setting's place and fallbacks, of any type; nothing when
+ * none is. The empty string is how OpenJarvis writes "not set"; a table in [agent] belongs to an
+ * agent of that name. */
 std::optional<SetValue> value_of(const TomlDocument& config, const Setting& setting);
 
 /** As value_of, for text. Empty when nothing is set; JARVIS_INVALID, with line and key, for another
@@ -78,11 +84,11 @@ std::string text_of(const TomlDocument& config, const Setting& setting);
 
 /** How the agents of a class speak with their tools. */
 struct AgentClass {
-  std::string_view name;
-  bool text_protocol;  ///< by Thought, Action and Observation in plain text; else by tool calls
+  std::string_view name;  ///< as it stands in config.toml
+  bool text_protocol;     ///< by Thought, Action and Observation in plain text; else by tool calls
 };
 
-/** The classes that student runners know. */
+/** The classes that student runners know. Lives until the program ends. */
 const std::vector<AgentClass>& agent_classes();
 
 /** "simple, orchestrator, native_react". */

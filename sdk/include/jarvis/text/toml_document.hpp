@@ -25,11 +25,14 @@ class TomlDocument {
   /** `name` stands in messages only. Refuses text that is not UTF-8. */
   static TomlDocument parse(std::string text, std::string name);
 
+  /** The text as it stands now. */
   const std::string& text() const { return text_; }
+  /** As it was given to parse. */
   const std::string& name() const { return name_; }
   /** The whole document; dates and times are strings. */
   const json::object& values() const { return values_; }
-  /** The value at `path`; nullptr when there is none. */
+  /** The value at `path`; nullptr when there is none. Valid until the next edit, as what values()
+   * refers to. Arrays are not entered. */
   const json::value* find(const TomlPath& path) const;
   /** The 1-based line where the value at `path` begins; nothing when there is no such value. */
   std::optional<int> line_of(const TomlPath& path) const;
@@ -37,9 +40,10 @@ class TomlDocument {
   /** Sets the value at `path`, replacing one that is there; missing tables are made. `value` is a
    * string, integer, floating-point number, boolean, array or object (written inline). */
   void set(const TomlPath& path, const json::value& value);
-  /** Removes the key at `path`, with its line. Refused when there is none. */
+  /** Removes the key at `path`, with its line. Refused when there is none, and for a table that has
+   * a header of its own. */
   void remove(const TomlPath& path);
-  /** Appends to the array at `path`, which must exist. */
+  /** Appends to the array at `path`. Refused when there is none. */
   void append(const TomlPath& path, const json::value& item);
   /** Removes the first item equal to `item` from the array at `path`. Refused when there is none.
    */

@@ -9,11 +9,12 @@ namespace jarvis::text {
 /** The tools that an agent has, and where the configuration says so. OpenJarvis writes tool lists
  * as an array or as one string with commas; both are read. */
 struct AgentTools {
-  std::vector<std::string> names;
-  TomlPath path;         ///< of the setting that they come from; empty when there is none
-  bool as_text = false;  ///< that setting is a comma string
-  bool own = false;      ///< it is the agent's own, which counts also when it is empty
+  std::vector<std::string> names;  ///< in the order of the configuration
+  TomlPath path;                   ///< of the setting that they come from; empty when there is none
+  bool as_text = false;            ///< that setting is a comma string
+  bool own = false;                ///< it is the agent's own, which counts also when it is empty
 
+  /** Whether `name` is among them. */
   bool has(const std::string& name) const;
 };
 
@@ -23,7 +24,8 @@ AgentTools tools_of_agent(const TomlDocument& config, const std::string& agent);
 
 /** Gives `agent` one more tool, or takes one from it. An agent without tools of its own gets a list
  * of those that it had from elsewhere, in the same form. `tools` is what tools_of_agent says of
- * `config`; the tool must not, or must, be among them. */
+ * `config`; the tool must not be among them for add_tool, and must be for remove_tool. `config` is
+ * changed, no file is; throws as TomlDocument does. */
 void add_tool(TomlDocument& config, const std::string& agent, const AgentTools& tools,
               const std::string& tool);
 void remove_tool(TomlDocument& config, const std::string& agent, const AgentTools& tools,

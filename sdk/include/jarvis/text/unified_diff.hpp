@@ -4,7 +4,8 @@
 
 namespace jarvis::text {
 
-/** `original` with a unified diff of one file applied.
+/** `original` with a unified diff of one file applied. A function of text alone: safe to call from
+ * many threads.
  *
  *  Made for diffs that models write: line numbers and counts may be wrong, blank context lines may
  * lack their leading blank, the diff may stand in a ``` fence. Every context line and every removed

@@ -12,16 +12,19 @@ namespace jarvis::text {
  * included). */
 std::optional<char32_t> next_code_point(std::string_view text, std::size_t& at);
 
+// Functions of text alone: no state, safe to call from many threads, and none throws but for want
+// of memory.
+
 /** True when all of `text` is well-formed UTF-8. */
 bool is_utf8(std::string_view text);
 
 /** Appends `code_point`, which must not be a surrogate or above U+10FFFF. */
 void append_utf8(std::string& text, char32_t code_point);
 
-/** "U+200B". */
+/** "U+200B": at least four digits, in capitals. */
 std::string code_point_name(char32_t code_point);
 
-/** "line 3, column 5" of the byte at `at`; columns count code points. */
+/** "line 3, column 5" of the byte at `at`, both from 1; columns count code points. */
 std::string place_of(std::string_view text, std::size_t at);
 
 }  // namespace jarvis::text

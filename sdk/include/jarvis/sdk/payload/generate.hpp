@@ -10,65 +10,73 @@ namespace jarvis::sdk {
 
 /** A tool that a model may call. `parameters` is a JSON Schema of type object. */
 struct ToolDefinition {
-  std::string name;
-  std::string description;
-  json::object parameters;
+  std::string name;         ///< required
+  std::string description;  ///< may be empty
+  json::object parameters;  ///< {}: it takes none, or any
 };
 
+/** What a model wants to be called. */
 struct ToolCall {
-  std::string id;
-  std::string name;
-  json::object arguments;
+  std::string id;          ///< required: unique in the conversation; ToolResult names it
+  std::string name;        ///< required
+  json::object arguments;  ///< as the model wrote them; may not fit the tool's schema
 };
 
+/** What such a call came to. */
 struct ToolResult {
-  std::string call_id;
-  std::string content;
-  bool is_error = false;
+  std::string call_id;    ///< required: ToolCall::id
+  std::string content;    ///< text for the model, often JSON; may be empty
+  bool is_error = false;  ///< the call failed, and `content` says why
 };
 
 /** One turn of a conversation, in no provider's form. Role "user" and "assistant" carry `text`;
  *  "assistant" may carry calls; "tool" carries the results of all calls of the turn before it. */
 struct Message {
-  std::string role;
-  std::string text;
-  std::vector<ToolCall> tool_calls;
-  std::vector<ToolResult> tool_results;
+  std::string role;                      ///< required: "user", "assistant" or "tool"
+  std::string text;                      ///< may be empty beside calls and results
+  std::vector<ToolCall> tool_calls;      ///< role "assistant" only
+  std::vector<ToolResult> tool_results;  ///< role "tool" only
   /** What the engine that made this turn wants back unchanged (signatures, say). May be empty. */
   json::object engine_data;
 };
 
-/** generate-request/1. An empty `base_url` means the provider's own. */
+/** generate-request/1: one request to a language model. An empty `base_url` means the provider's
+ * own.
+ */
 struct GenerateRequest {
-  std::string model;
-  std::string base_url;
-  std::string system;
-  std::vector<Message> messages;
-  std::vector<ToolDefinition> tools;
+  std::string model;     ///< required; the service `engine` puts the judge's own in its place
+  std::string base_url;  ///< with or without the provider's version suffix ("/v1")
+  std::string system;    ///< the system prompt; may be empty
+  std::vector<Message> messages;      ///< oldest first
+  std::vector<ToolDefinition> tools;  ///< may be empty
   /** False: the tools stay declared, but the model must answer with text now. */
   bool may_call_tools = true;
+  /** In tokens, at least 1. The host has cut it to what the budget can pay. */
   std::int64_t max_output_tokens = 4096;
-  std::optional<double> temperature;
+  std::optional<double> temperature;  ///< at least 0; nothing: the provider's default
 };
 
-/** Tokens that the provider bills. `cached` ones are part of neither input nor output. */
+/** Tokens that the provider bills, over all requests of the call; the host settles the bill with
+ * them. Those of the cache are part of neither input nor output. 0 where the provider does not say.
+ */
 struct Usage {
-  std::int64_t input_tokens = 0;
-  std::int64_t output_tokens = 0;
-  std::int64_t cache_read_tokens = 0;
-  std::int64_t cache_write_tokens = 0;
+  std::int64_t input_tokens = 0;        ///< read for the first time
+  std::int64_t output_tokens = 0;       ///< written, thoughts included
+  std::int64_t cache_read_tokens = 0;   ///< read from the provider's cache
+  std::int64_t cache_write_tokens = 0;  ///< written to the provider's cache
   /** What the provider itself says that the call cost, in USD. */
   std::optional<double> reported_cost_usd;
 };
 
 /** generate-result/1. `stop_reason` is "end", "tool_calls", "max_tokens" or "refusal". */
 struct GenerateResult {
-  Message message;
-  std::string stop_reason;
-  std::string model;
+  Message message;          ///< required, of role "assistant"
+  std::string stop_reason;  ///< required: "tool_calls" exactly when the message has calls to answer
+  std::string model;        ///< what the server says that it ran; may be empty
   Usage usage;
 };
 
+/** The object as it stands in results; without reported_cost_usd where there is none. */
 inline json::object to_json(const Usage& usage) {
   json::object object{{"input_tokens", usage.input_tokens},
                       {"output_tokens", usage.output_tokens},
@@ -78,6 +86,7 @@ inline json::object to_json(const Usage& usage) {
   return object;
 }
 
+/** Reads what to_json writes; throws nothing. */
 inline Usage usage(const json::object& object) {
   return {optional_integer(object, "input_tokens"), optional_integer(object, "output_tokens"),
           optional_integer(object, "cache_read_tokens"),
@@ -85,6 +94,8 @@ inline Usage usage(const json::object& object) {
           optional_number(object, "reported_cost_usd")};
 }
 
+/** The object as it stands in requests and results; without calls, results and engine_data where
+ * there are none. */
 inline json::object to_json(const Message& message) {
   json::object object{{"role", message.role}, {"text", message.text}};
   json::array calls, results;
@@ -100,6 +111,8 @@ inline json::object to_json(const Message& message) {
   return object;
 }
 
+/** Reads what to_json writes. Throws Failure(JARVIS_INVALID), or another exception where an item of
+ * a list is no object. */
 inline Message message(const json::object& object) {
   Message message{required_string(object, "role"),
                   optional_string(object, "text"),
@@ -117,15 +130,18 @@ inline Message message(const json::object& object) {
   return message;
 }
 
+/** The object as it stands in requests. */
 inline json::object to_json(const ToolDefinition& tool) {
   return {{"name", tool.name}, {"description", tool.description}, {"parameters", tool.parameters}};
 }
 
+/** Reads what to_json writes. Throws Failure(JARVIS_INVALID) without a name. */
 inline ToolDefinition tool_definition(const json::object& object) {
   return {required_string(object, "name"), optional_string(object, "description"),
           optional_object(object, "parameters")};
 }
 
+/** The object as it crosses the border, with its `schema`. */
 inline json::object to_json(const GenerateRequest& request) {
   json::object object{{"schema", "generate-request/1"},
                       {"model", request.model},
@@ -142,6 +158,7 @@ inline json::object to_json(const GenerateRequest& request) {
   return object;
 }
 
+/** Reads generate-request/1. Throws as `message` does. */
 inline GenerateRequest generate_request(const json::object& object) {
   GenerateRequest request;
   request.model = required_string(object, "model");
@@ -157,6 +174,7 @@ inline GenerateRequest generate_request(const json::object& object) {
   return request;
 }
 
+/** The object as it crosses the border, with its `schema`. */
 inline json::object to_json(const GenerateResult& result) {
   return {{"schema", "generate-result/1"},
           {"message", to_json(result.message)},
@@ -165,6 +183,7 @@ inline json::object to_json(const GenerateResult& result) {
           {"usage", to_json(result.usage)}};
 }
 
+/** Reads generate-result/1. Throws as `message` does. */
 inline GenerateResult generate_result(const json::object& object) {
   return {message(optional_object(object, "message")), required_string(object, "stop_reason"),
           optional_string(object, "model"), usage(optional_object(object, "usage"))};

@@ -12,23 +12,32 @@ namespace jarvis::sdk {
  *  configured for this plugin. The plugin never sees the key: it names the header that carries it.
  */
 struct HttpRequest {
-  std::string method = "POST";
-  std::string url;
+  std::string method = "POST";  ///< "GET" or "POST"
+  std::string url;              ///< required: scheme, host, port, path, query
+  /** Names and values, in order. None that frames or routes the request (host, content-length,
+   * connection and the like): those are refused. */
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
-  /** Header for the key ("x-api-key", "authorization") and the text before it ("Bearer "). */
+  std::string body;  ///< not sent with GET
+  /** Header for the key ("x-api-key", "authorization") and the text before it ("Bearer "). Empty:
+   * no key is sent. A user without a key for this endpoint sends none either. */
   std::string key_header;
   std::string key_prefix;
+  /** For an answer that may come as a stream (text/event-stream, ndjson): text that its last event
+   * holds. A stream without it was cut short, and the host asks again. */
+  std::string stream_end;
 };
 
 /** http-result/1: the last answer, after the host's retries. Any status may come back here, also
- * 4xx. */
+ * 4xx; it is a Failure of the service only when there was no answer. */
 struct HttpResult {
-  int status = 0;
+  int status = 0;  ///< 100 to 599; required
+  /** Names, in the server's case, and values, in order. */
   std::vector<std::pair<std::string, std::string>> headers;
+  /** At most 64 MiB. Bytes that are not UTF-8 are replaced by U+FFFD, the key by "[key]". */
   std::string body;
 };
 
+/** Headers as an array of [name, value]. */
 inline json::array headers_to_json(
     const std::vector<std::pair<std::string, std::string>>& headers) {
   json::array array;
@@ -36,6 +45,7 @@ inline json::array headers_to_json(
   return array;
 }
 
+/** The pairs of texts in such an array; anything else in it is left out. */
 inline std::vector<std::pair<std::string, std::string>> headers_of(const json::array& array) {
   std::vector<std::pair<std::string, std::string>> headers;
   for (const json::value& pair : array)
@@ -45,22 +55,28 @@ inline std::vector<std::pair<std::string, std::string>> headers_of(const json::a
   return headers;
 }
 
+/** The object as it crosses the border, with its `schema`. */
 inline json::object to_json(const HttpRequest& request) {
-  return {{"schema", "http-request/1"},
-          {"method", request.method},
-          {"url", request.url},
-          {"headers", headers_to_json(request.headers)},
-          {"body", request.body},
-          {"key_header", request.key_header},
-          {"key_prefix", request.key_prefix}};
+  json::object object{{"schema", "http-request/1"},
+                      {"method", request.method},
+                      {"url", request.url},
+                      {"headers", headers_to_json(request.headers)},
+                      {"body", request.body},
+                      {"key_header", request.key_header},
+                      {"key_prefix", request.key_prefix}};
+  if (!request.stream_end.empty()) object["stream_end"] = request.stream_end;
+  return object;
 }
 
+/** Reads http-request/1. Throws Failure(JARVIS_INVALID) without a `url`. */
 inline HttpRequest http_request(const json::object& object) {
   return {optional_string(object, "method", "POST"),     required_string(object, "url"),
           headers_of(optional_array(object, "headers")), optional_string(object, "body"),
-          optional_string(object, "key_header"),         optional_string(object, "key_prefix")};
+          optional_string(object, "key_header"),         optional_string(object, "key_prefix"),
+          optional_string(object, "stream_end")};
 }
 
+/** The object as it crosses the border, with its `schema`. */
 inline json::object to_json(const HttpResult& result) {
   return {{"schema", "http-result/1"},
           {"status", result.status},
@@ -68,6 +84,7 @@ inline json::object to_json(const HttpResult& result) {
           {"body", result.body}};
 }
 
+/** Reads http-result/1; a missing status is 0. Throws nothing. */
 inline HttpResult http_result(const json::object& object) {
   return {static_cast<int>(optional_integer(object, "status")),
           headers_of(optional_array(object, "headers")), optional_string(object, "body")};
