@@ -6,6 +6,7 @@
 
 #include "config/embedded.hpp"
 #include "core/app/interrupt.hpp"
+#include "core/app/roles.hpp"
 #include "core/base/atomic_file.hpp"
 #include "core/benchmark/store.hpp"
 #include "core/home/checkpoint/git_differ.hpp"
@@ -22,39 +23,6 @@
 namespace jarvis {
 
 namespace {
-
-std::string first_or_empty(const std::vector<std::string>& texts) {
-  return texts.empty() ? "" : texts.front();
-}
-
-EngineSettings engine_settings(const RoleSettings& role, const std::string& section) {
-  return {section,          role.engine,
-          role.model,       first_or_empty(role.base_urls),
-          role.api_key_env, role.timeout_seconds,
-          role.max_retries, {role.input_price_per_mtok, role.output_price_per_mtok}};
-}
-
-/** The judge's own settings, or the teacher's where none are given. */
-EngineSettings judge_settings(const Settings& settings) {
-  const RoleSettings& judge = settings.judge;
-  if (judge.engine.empty() && judge.model.empty() && judge.base_urls.empty())
-    return engine_settings(settings.teacher, "learning.distillation.teacher");
-  EngineSettings merged = engine_settings(judge, "learning.distillation.judge");
-  if (merged.model.empty()) merged.model = settings.teacher.model;
-  if (merged.engine.empty() && judge.model.empty()) merged.engine = settings.teacher.engine;
-  return merged;
-}
-
-StudentSettings student_settings(const Settings& settings) {
-  const RoleSettings& student = settings.student;
-  return {"learning.distillation.student",
-          student.engine,
-          student.base_urls,
-          student.api_key_env,
-          student.timeout_seconds,
-          student.max_retries,
-          {student.input_price_per_mtok, student.output_price_per_mtok}};
-}
 
 std::string prompt(const std::string& name) {
   return std::string(embedded_file("prompts/" + name + ".md"));
@@ -151,8 +119,7 @@ struct Workshop::Parts {
   }
 
   Result<void> choose_engines() {
-    auto seat = EngineSeat::make(
-        *plugins, http, engine_settings(settings->teacher, "learning.distillation.teacher"));
+    auto seat = EngineSeat::make(*plugins, http, teacher_settings(*settings));
     if (!seat) return seat.error();
     teacher = std::move(*seat);
     const EngineSettings wanted = judge_settings(*settings);
@@ -176,7 +143,9 @@ struct Workshop::Parts {
     if (!teacher->is_local()) return not_local("teacher", teacher->base_url());
     if (judge.seat && !judge.seat->is_local()) return not_local("judge", judge.seat->base_url());
     if (!student.is_local())
-      return not_local("student", first_or_empty(settings->student.base_urls));
+      return not_local(
+          "student",
+          (settings->student.base_urls.empty() ? "" : settings->student.base_urls.front()));
     return {};
   }
 

@@ -13,8 +13,9 @@ namespace {
 
 constexpr double kTokensPerPrice = 1e6;
 
-Price price_from(const sdk::json::object& row) {
+Price price_from(const sdk::json::object& row, const std::string& table_as_of) {
   Price price;
+  price.as_of = sdk::optional_string(row, "as_of", table_as_of);
   price.input_per_mtok = sdk::optional_number(row, "input").value();
   price.output_per_mtok = sdk::optional_number(row, "output").value();
   price.cache_read_per_mtok = sdk::optional_number(row, "cache_read");
@@ -32,9 +33,10 @@ const PriceTable& price_table() {
   static const PriceTable table = [] {
     const auto document =
         text::TomlDocument::parse(std::string(embedded_file("prices.toml")), "prices.toml");
+    const std::string as_of = sdk::optional_string(document.values(), "as_of");
     PriceTable rows;
     for (const auto& [name, row] : sdk::optional_object(document.values(), "models"))
-      rows.emplace(name, price_from(row.as_object()));
+      rows.emplace(name, price_from(row.as_object(), as_of));
     return rows;
   }();
   return table;
@@ -135,7 +137,8 @@ Result<Price> price_of(const std::string& model, const PriceSettings& settings,
   if (settings.input_price_per_mtok || settings.output_price_per_mtok) {
     price.input_per_mtok = settings.input_price_per_mtok.value_or(price.input_per_mtok);
     price.output_per_mtok = settings.output_price_per_mtok.value_or(price.output_per_mtok);
-    // The table's special rates belong to the table's prices.
+    // The table's special rates belong to the table's prices, and so does its date.
+    price.as_of.clear();
     price.cache_read_per_mtok.reset();
     price.cache_write_per_mtok.reset();
     price.long_prompt.reset();

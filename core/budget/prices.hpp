@@ -23,6 +23,7 @@ struct Price {
   std::optional<double> cache_read_per_mtok;   ///< nothing: as input
   std::optional<double> cache_write_per_mtok;  ///< nothing: as input
   std::optional<LongPromptPrice> long_prompt;
+  std::string as_of;  ///< the day on which the table had it ("2026-11-22"); empty: the user's own
   bool free = false;  ///< nothing is reserved and nothing is booked
 
   static Price nothing();

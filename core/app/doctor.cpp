@@ -1,0 +1,178 @@
+#include "core/app/doctor.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "core/app/interrupt.hpp"
+#include "core/app/roles.hpp"
+#include "core/benchmark/refresh.hpp"
+#include "core/benchmark/store.hpp"
+#include "core/home/live_home.hpp"
+#include "core/home/paths.hpp"
+#include "core/host/plugin_judge.hpp"
+
+namespace jarvis {
+
+namespace {
+
+using State = Finding::State;
+
+constexpr int kPriceDays = 180;
+
+Finding bad(const std::string& subject, const Error& error) {
+  return {subject, State::bad, error.message, error.hint};
+}
+
+Finding home_finding(const Application& application) {
+  const auto& home = application.home_path();
+  if (!std::filesystem::is_directory(home))
+    return {"home", State::bad, home.string() + " is not there", "run 'jarvis learning init'"};
+  if (!application.is_initialised())
+    return {"home", State::warning, home.string() + " has no checkpoint repository yet",
+            "run 'jarvis learning init'; 'learning run' does it by itself"};
+  struct stat facts {};
+  const auto learning = home / kLearningFolder;
+  if (::stat(learning.c_str(), &facts) == 0 && (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+    return {"home", State::bad, learning.string() + " can be read by others",
+            "chmod 700 " + learning.string()};
+  return {"home", State::good, home.string()};
+}
+
+Finding tree_finding(Application& application) {
+  const auto dirty = application.checkpoint().dirty_paths();
+  if (!dirty) return bad("checkpoint", dirty.error());
+  if (dirty->empty()) return {"checkpoint", State::good, "clean"};
+  std::string list;
+  for (const std::string& path : *dirty) list += (list.empty() ? "" : ", ") + path;
+  return {"checkpoint", State::warning, "changed by hand: " + list,
+          "commit or revert the manual changes first"};
+}
+
+Finding traces_finding(Application& application, const Settings& settings) {
+  const auto traces = application.traces();
+  if (!traces) return bad("traces", traces.error());
+  const auto count = (*traces)->count();
+  if (!count) return bad("traces", count.error());
+  const std::string text = std::to_string(*count) + " traces";
+  if (*count >= settings.min_traces) return {"traces", State::good, text};
+  return {"traces", State::warning,
+          text + ", " + std::to_string(settings.min_traces) + " are needed for a session",
+          "use the assistant more and rate its answers; see 'jarvis traces import'"};
+}
+
+Finding benchmark_finding(const Application& application) {
+  const auto newest = BenchmarkStore(application.home_path() / kBenchmarksFolder).newest();
+  if (!newest) return bad("benchmark", newest.error());
+  if (!*newest)
+    return {"benchmark", State::warning, "there is none yet: edits would be queued, not tried",
+            "rate 10 or more answers with 0.7 or better"};
+  const Benchmark& benchmark = (*newest)->benchmark;
+  return {"benchmark", State::good,
+          benchmark.version + ", " + std::to_string(benchmark.tasks.size()) + " tasks"};
+}
+
+/** Days since an ISO date; nothing when there is no date. */
+std::optional<int> days_since(const std::string& date, double now) {
+  std::tm parts{};
+  if (date.empty() || !::strptime(date.c_str(), "%Y-%m-%d", &parts)) return std::nullopt;
+  return static_cast<int>((now - static_cast<double>(::timegm(&parts))) / 86400);
+}
+
+Finding engine_finding(const std::string& role, PluginHost& plugins, HttpService& http,
+                       const EngineSettings& settings, double now) {
+  const auto seat = EngineSeat::make(plugins, http, settings);
+  if (!seat) return bad(role, seat.error());
+  const std::string text = seat->model() + " by engine " + seat->engine() +
+                           (seat->base_url().empty() ? "" : " at " + seat->base_url());
+  if (seat->is_free()) return {role, State::good, text + ", free"};
+  const auto days = days_since(seat->price().as_of, now);
+  if (!days || *days <= kPriceDays) return {role, State::good, text};
+  return {role, State::warning,
+          text + ": its price is from " + seat->price().as_of + ", " + std::to_string(*days) +
+              " days ago",
+          "compare it with the provider's list; set input_price_per_mtok and "
+          "output_price_per_mtok in [" +
+              settings.section + "]"};
+}
+
+/** A judge that needs no engine is well where its plugin is. */
+Finding judge_finding(PluginHost& plugins, HttpService& http, const EngineSettings& settings,
+                      double now) {
+  std::string engine = settings.engine;
+  if (engine.empty())
+    if (const auto found = engine_for_model(plugins, settings.model)) engine = found->provided->id;
+  const auto judge = judge_for_engine(plugins, engine);
+  if (!judge) return bad("judge", judge.error());
+  if (judge->provided->id == engine) return {"judge", State::good, engine + ", which asks nobody"};
+  return engine_finding("judge", plugins, http, settings, now);
+}
+
+Finding student_finding(Application& application, const Settings& settings, PluginHost& plugins,
+                        HttpService& http) {
+  auto ledger = Ledger::open(application.home_path() / kLedgerFile);
+  if (!ledger) return bad("student", ledger.error());
+  SessionPurse nothing(std::move(*ledger), "doctor", 0);
+  const auto student =
+      PluginStudent::make(plugins, http, student_settings(settings), nothing, interrupted);
+  if (!student) return bad("student", student.error());
+  const auto models = (*student)->probe(application.home());
+  if (!models) return bad("student", models.error());
+  if (models->empty()) return {"student", State::good, "answers; it cannot list its models"};
+  return {"student", State::good, "answers, with " + std::to_string(models->size()) + " models"};
+}
+
+void add_plugins(const PluginHost& plugins, std::vector<Finding>& findings) {
+  std::size_t accepted = 0;
+  for (const PluginEntry& entry : plugins.entries()) {
+    if (entry.refusal.empty())
+      ++accepted;
+    else
+      findings.push_back(
+          {"plugin " + entry.manifest.id, State::warning, "refused: " + entry.refusal, entry.hint});
+  }
+  findings.push_back({"plugins", State::good, std::to_string(accepted) + " accepted"});
+}
+
+void add_roles(Application& application, const Settings& settings, PluginHost& plugins,
+               std::vector<Finding>& findings) {
+  HttpService http;
+  const double now = application.clock().now();
+  findings.push_back(engine_finding("teacher", plugins, http, teacher_settings(settings), now));
+  findings.push_back(judge_finding(plugins, http, judge_settings(settings), now));
+  findings.push_back(student_finding(application, settings, plugins, http));
+}
+
+}  // namespace
+
+std::vector<Finding> examine(Application& application) {
+  std::vector<Finding> findings{home_finding(application)};
+  const auto settings = application.settings();
+  if (!settings) {
+    findings.push_back(bad("config.toml", settings.error()));
+    return findings;
+  }
+  if (!std::filesystem::exists(application.home_path() / kConfigFile))
+    findings.push_back({"config.toml", State::warning, "is not there: the defaults hold",
+                        "write one, or point --home at the assistant's home"});
+  else if (!(*settings)->enabled)
+    findings.push_back({"config.toml", State::warning,
+                        "learning is switched off by learning.distillation.enabled = false",
+                        "set it to true"});
+  else
+    findings.push_back({"config.toml", State::good, "can be read"});
+  if (application.is_initialised()) findings.push_back(tree_finding(application));
+  findings.push_back(traces_finding(application, **settings));
+  findings.push_back(benchmark_finding(application));
+  const auto plugins = application.plugins();
+  if (!plugins) {
+    findings.push_back(bad("plugins", plugins.error()));
+    return findings;
+  }
+  add_plugins(**plugins, findings);
+  add_roles(application, **settings, **plugins, findings);
+  return findings;
+}
+
+}  // namespace jarvis
