@@ -18,7 +18,9 @@ EngineSettings engine_settings(const RoleSettings& role, const std::string& sect
 }  // namespace
 
 EngineSettings teacher_settings(const Settings& settings) {
-  return engine_settings(settings.teacher, "learning.distillation.teacher");
+  EngineSettings teacher = engine_settings(settings.teacher, "learning.distillation.teacher");
+  teacher.context_tokens = settings.teacher.context_tokens;
+  return teacher;
 }
 
 EngineSettings judge_settings(const Settings& settings) {

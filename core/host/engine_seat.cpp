@@ -44,19 +44,32 @@ Result<Secret> key_for(const Offer& offer, const EngineSettings& settings, bool 
                    "] api_key_env"};
 }
 
+/** How well a rule of a manifest's `serves` fits a model's name: 0 not at all, 1 the one that takes
+ * the rest, then "*part*", then what the name begins with; of a kind, the longer one. */
+int strength_of(const std::string& rule, const std::string& name) {
+  constexpr int kPrefix = 1 << 16;
+  if (rule.empty()) return 1;
+  const bool is_part = rule.size() > 2 && rule.front() == '*' && rule.back() == '*';
+  if (is_part)
+    return name.find(rule.substr(1, rule.size() - 2)) == std::string::npos
+               ? 0
+               : static_cast<int>(rule.size());
+  return name.rfind(rule, 0) == 0 ? kPrefix + static_cast<int>(rule.size()) : 0;
+}
+
 }  // namespace
 
 Result<Offer> engine_for_model(const PluginHost& plugins, const std::string& model) {
   Offer best;
-  std::size_t longest = 0;
+  int best_strength = 0;
   const std::string name = lower(model);
   for (const Offer& offer : plugins.offers(JARVIS_TEACHER_ENGINE_1)) {
     // Somebody else's engine is only used where the user names it.
     if (!offer.plugin->built_in) continue;
-    for (const std::string& prefix : offer.provided->serves)
-      if (name.rfind(lower(prefix), 0) == 0 && (!best.provided || prefix.size() > longest)) {
+    for (const std::string& rule : offer.provided->serves)
+      if (const int strength = strength_of(lower(rule), name); strength > best_strength) {
         best = offer;
-        longest = prefix.size();
+        best_strength = strength;
       }
   }
   if (best.provided) return best;
@@ -74,6 +87,7 @@ Result<EngineSeat> EngineSeat::make(PluginHost& plugins, HttpService& http,
   EngineSeat seat(plugins, http);
   seat.offer_ = *offer;
   seat.model_ = settings.model;
+  seat.window_tokens_ = settings.context_tokens;
   seat.endpoint_.base_url = settings.base_url.empty() ? provided.base_url : settings.base_url;
   seat.endpoint_.timeout_seconds = settings.timeout_seconds;
   seat.endpoint_.max_retries = settings.max_retries;

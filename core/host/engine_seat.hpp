@@ -21,6 +21,7 @@ struct EngineSettings {
   int timeout_seconds = 120;
   int max_retries = 5;
   PriceSettings prices;
+  std::int64_t context_tokens = 128000;
 };
 
 /** One engine with its model, endpoint, key and price: everything is checked before anything is
@@ -41,6 +42,9 @@ class EngineSeat {
   const std::string& engine() const { return offer_.provided->id; }
   const std::string& base_url() const { return endpoint_.base_url; }
   bool is_free() const { return price_.free; }
+  const Price& price() const { return price_; }
+  /** What the model takes in one request, its answer included. */
+  std::int64_t window_tokens() const { return window_tokens_; }
   /** True when it reaches nothing beyond this machine's network. */
   bool is_local() const;
 
@@ -53,10 +57,11 @@ class EngineSeat {
   std::string model_;
   Endpoint endpoint_;
   Price price_;
+  std::int64_t window_tokens_ = 0;
 };
 
-/** The built-in engine whose rule table serves a model: the longest prefix wins. Others must be
- * named. */
+/** The built-in engine whose rules (`serves` in its manifest) fit a model's name best: the longest
+ * beginning, else the longest part, else the rule that takes the rest. Others must be named. */
 Result<Offer> engine_for_model(const PluginHost& plugins, const std::string& model);
 
 /** The host's `http` service for one plugin call: sends through `endpoint` and keeps a denial for

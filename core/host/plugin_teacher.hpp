@@ -15,6 +15,7 @@ class PluginTeacher : public Teacher {
     return seat_.generate(&purse_, purpose, std::move(request), cancelled_);
   }
   std::string model() const override { return seat_.model(); }
+  std::int64_t window_tokens() const override { return seat_.window_tokens(); }
 
  private:
   EngineSeat seat_;

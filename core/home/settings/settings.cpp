@@ -213,6 +213,7 @@ Settings settings_from(const Reader& read) {
   settings.teacher = role(read, "teacher", "engine");
   settings.teacher.model = read.filled("", "teacher_model");
   settings.teacher.max_retries = read.count("teacher", "max_retries", 0, 100);
+  settings.teacher.context_tokens = read.count("teacher", "context_tokens", 16000, 100000000);
   settings.student = role(read, "student", "runner");
   settings.student.engine = read.filled("student", "runner");
   settings.student.max_retries = settings.teacher.max_retries;

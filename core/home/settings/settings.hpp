@@ -48,6 +48,7 @@ struct RoleSettings {
   std::string api_key_env;
   int timeout_seconds = 0;
   int max_retries = 0;
+  int context_tokens = 0;  ///< the teacher's
   std::optional<double> input_price_per_mtok;
   std::optional<double> output_price_per_mtok;
 };
