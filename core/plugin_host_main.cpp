@@ -11,5 +11,5 @@ int main() {
     std::fputs("jarvis-plugin-host is started by jarvis to run a plugin apart from it\n", stderr);
     return 2;
   }
-  return jarvis::serve_plugin(kSocket);
+  jarvis::serve_plugin(kSocket);
 }

@@ -10,6 +10,7 @@
 #include "core/base/atomic_file.hpp"
 #include "core/benchmark/store.hpp"
 #include "core/home/checkpoint/git_differ.hpp"
+#include "core/home/evaluations/evaluation_database.hpp"
 #include "core/home/live_home.hpp"
 #include "core/home/paths.hpp"
 #include "core/home/staging/home_stager.hpp"
@@ -18,6 +19,8 @@
 #include "core/host/plugin_student.hpp"
 #include "core/host/plugin_teacher.hpp"
 #include "core/host/toolbox.hpp"
+#include "core/privacy/eligible_traces.hpp"
+#include "core/privacy/privacy_policy.hpp"
 #include "core/session/record/history.hpp"
 
 namespace jarvis {
@@ -43,15 +46,24 @@ struct JudgeChoice {
 };
 
 struct Workshop::Parts {
-  Parts(Application& app, HomeLock taken) : application(app), lock(std::move(taken)) {}
+  Parts(Application& app, HomeLock taken, const TraceReader& traces)
+      : application(app),
+        lock(std::move(taken)),
+        settings(*app.settings()),
+        eligibility(settings->privacy.exclude_agents),
+        all_traces(traces),
+        eligible_traces(traces, eligibility) {}
 
   Application& application;
   HomeLock lock;
-  const Settings* settings = nullptr;
+  const Settings* settings;
+  const Eligibility eligibility;
+  const TraceReader& all_traces;
+  const EligibleTraces eligible_traces;  ///< all that anybody here sees
+  std::optional<PrivacyPolicy> privacy;
   PluginHost* plugins = nullptr;
   Registry* catalogue = nullptr;
   GitCheckpoint* checkpoint = nullptr;
-  const TraceReader* traces = nullptr;
   double cap_usd = 0;
   bool local_only = false;
   std::string command;
@@ -59,6 +71,7 @@ struct Workshop::Parts {
   std::optional<EngineSeat> teacher;
   JudgeChoice judge;
   std::optional<Ledger> ledger;
+  std::unique_ptr<EvaluationDatabase> evaluations;
   std::optional<Benchmark> benchmark;
   GitDiffer differ;
   json::object config;
@@ -66,20 +79,31 @@ struct Workshop::Parts {
   std::vector<std::string> flagged;        ///< traces that the user points at
   std::vector<std::string> models;         ///< what the student's server offers
 
+  /** A judge's plugin holds its prompt: another build of it judges anew. */
+  std::string judge_identity() const {
+    return judge.offer.plugin->manifest.id + " " + judge.offer.plugin->manifest.sha256 +
+           (judge.seat ? " " + judge.seat->model() : "");
+  }
+
   /** Who works in one session, one approval or one refresh, and the purse that pays them. */
   struct Crew {
-    Crew(Parts& parts, const std::string& session, double cap)
-        : purse(*parts.ledger, session, cap),
-          teacher(*parts.teacher, purse, interrupted),
-          judge(*parts.plugins, parts.judge.offer, parts.judge.seat, purse, interrupted) {}
+    Crew(Parts& parts, const std::string& session, double cap, const LedgerTotals& so_far)
+        : purse(*parts.ledger, session, cap, so_far),
+          redactor(parts.privacy->session()),
+          privacy(redactor ? *redactor : no_privacy()),
+          teacher(*parts.teacher, purse, interrupted, privacy),
+          judge(*parts.plugins, parts.judge.offer, parts.judge.seat, purse, interrupted, privacy) {}
     SessionPurse purse;
+    std::unique_ptr<Privacy> redactor;
+    Privacy& privacy;
     PluginTeacher teacher;
     PluginJudge judge;
     std::unique_ptr<PluginStudent> student;
   };
 
-  Result<std::unique_ptr<Crew>> crew(const std::string& session, double cap) {
-    auto made = std::make_unique<Crew>(*this, session, cap);
+  Result<std::unique_ptr<Crew>> crew(const std::string& session, double cap,
+                                     const LedgerTotals& so_far = {}) {
+    auto made = std::make_unique<Crew>(*this, session, cap, so_far);
     auto student =
         PluginStudent::make(*plugins, http, student_settings(*settings), made->purse, interrupted);
     if (!student) return student.error();
@@ -90,8 +114,9 @@ struct Workshop::Parts {
   SessionParts session_parts(Crew& crew, HomeStager& stager, PluginToolbox& toolbox,
                              const Benchmark* used_benchmark) {
     return {application.home(),
-            *traces,
+            eligible_traces,
             used_benchmark,
+            *evaluations,
             crew.teacher,
             *crew.student,
             crew.judge,
@@ -108,14 +133,18 @@ struct Workshop::Parts {
             {prompt("plan"), prompt("plan_again")},
             config,
             tools,
-            {settings->gate.min_improvement, settings->gate.max_regression},
+            {settings->gate.min_improvement, settings->gate.max_regression,
+             settings->gate.noise_confidence},
             {settings->gate.benchmark_subsample_size, settings->gate.full_benchmark},
             settings->gate.concurrency,
             settings->max_tool_calls_per_diagnosis,
             settings->benchmark.synthesis_feedback_threshold,
             interrupted,
             models,
-            past_trials(application.recorder().sessions())};
+            past_trials(application.recorder().sessions()),
+            judge_identity(),
+            settings->student.engine,
+            crew.privacy};
   }
 
   Result<void> choose_engines() {
@@ -147,6 +176,17 @@ struct Workshop::Parts {
           "student",
           (settings->student.base_urls.empty() ? "" : settings->student.base_urls.front()));
     return {};
+  }
+
+  /** The user asks for a trace that may not leave: said before anything is paid. */
+  Result<void> require_eligible(const Trigger& trigger) const {
+    for (const std::string& id : trigger.trace_ids)
+      if (const auto trace = eligible_traces.get(id); !trace) return trace.error();
+    return {};
+  }
+
+  Benchmark eligible(Benchmark present) const {
+    return eligibility.eligible(std::move(present), all_traces);
   }
 
   MiningRule mining_rule() const {
@@ -185,8 +225,9 @@ Result<std::unique_ptr<Workshop>> Workshop::open(Application& application,
   if (!lock) return lock.error();
   application.log_to_file();
 
-  auto parts = std::make_unique<Parts>(application, std::move(*lock));
-  parts->settings = *application.settings();
+  const auto traces = application.traces();
+  if (!traces) return traces.error();
+  auto parts = std::make_unique<Parts>(application, std::move(*lock), **traces);
   parts->command = options.command;
   parts->cap_usd = options.max_cost_usd.value_or(parts->settings->max_cost_per_session_usd);
   const auto plugins = application.plugins();
@@ -196,9 +237,14 @@ Result<std::unique_ptr<Workshop>> Workshop::open(Application& application,
   if (!catalogue) return catalogue.error();
   parts->catalogue = *catalogue;
   parts->checkpoint = &application.checkpoint();
-  const auto traces = application.traces();
-  if (!traces) return traces.error();
-  parts->traces = *traces;
+  auto secrets = secret_config_values(application.home());
+  if (!secrets) return secrets.error();
+  const PrivacySettings& private_settings = parts->settings->privacy;
+  auto policy = PrivacyPolicy::make(
+      {private_settings.redact, private_settings.extra_patterns, std::move(*secrets)},
+      application.home());
+  if (!policy) return policy.error();
+  parts->privacy = std::move(*policy);
   auto config = redacted_config(application.home());
   if (!config) return config.error();
   parts->config = std::move(*config);
@@ -211,6 +257,10 @@ Result<std::unique_ptr<Workshop>> Workshop::open(Application& application,
   auto ledger = Ledger::open(application.home_path() / kLedgerFile);
   if (!ledger) return ledger.error();
   parts->ledger = std::move(*ledger);
+  auto evaluations =
+      EvaluationDatabase::open(application.home_path() / kEvaluationsDatabase, application.clock());
+  if (!evaluations) return evaluations.error();
+  parts->evaluations = std::move(*evaluations);
   parts->local_only = options.local_only;
   if (const auto removed = remove_leftover_stages(application.home_path());
       removed && !removed->empty())
@@ -243,12 +293,15 @@ Result<void> Workshop::require_clean_tree() {
 }
 
 Result<void> Workshop::require_traces() {
-  const auto count = parts_->traces->count();
-  if (!count) return count.error();
-  if (*count >= parts_->settings->min_traces) return {};
+  TraceFilter enough;
+  enough.limit = parts_->settings->min_traces;
+  const auto found = parts_->eligible_traces.list(enough);
+  if (!found) return found.error();
+  const auto count = static_cast<int>(found->size());
+  if (count >= parts_->settings->min_traces) return {};
   return Error{
       ErrorKind::not_ready,
-      "Not enough traces yet: " + std::to_string(*count) + " of " +
+      "Not enough traces yet: " + std::to_string(count) + " of " +
           std::to_string(parts_->settings->min_traces),
       "use the assistant more and rate its answers; see 'jarvis ask' and 'jarvis traces import'"};
 }
@@ -268,21 +321,22 @@ Result<Refresh> Workshop::refresh() {
   if (!crew) return crew.error();
   (*crew)->purse.allow(SpendingStep::execute);
   const BenchmarkStore store(parts_->application.home_path() / kBenchmarksFolder);
-  auto refreshed = refresh_benchmark({*parts_->traces, (*crew)->teacher, (*crew)->judge,
+  auto refreshed = refresh_benchmark({parts_->eligible_traces, (*crew)->teacher, (*crew)->judge,
                                       parts_->application.clock(), store, parts_->mining_rule(),
                                       parts_->settings->gate.concurrency, &(*crew)->purse,
                                       &parts_->application.progress(), interrupted});
-  if (refreshed) parts_->benchmark = refreshed->benchmark;
+  if (refreshed) parts_->benchmark = parts_->eligible(refreshed->benchmark);
   return refreshed;
 }
 
 Result<const Benchmark*> Workshop::benchmark(const Trigger& trigger) {
+  if (auto allowed = parts_->require_eligible(trigger); !allowed) return allowed.error();
   parts_->flagged = trigger.trace_ids;
   const BenchmarkStore store(parts_->application.home_path() / kBenchmarksFolder);
   auto newest = store.newest();
   if (!newest) return newest.error();
   if (*newest && !parts_->has_flagged_held_out((*newest)->benchmark)) {
-    parts_->benchmark = std::move((*newest)->benchmark);
+    parts_->benchmark = parts_->eligible(std::move((*newest)->benchmark));
     return static_cast<const Benchmark*>(&*parts_->benchmark);
   }
   const auto refreshed = refresh();
@@ -302,6 +356,26 @@ Result<Session> Workshop::run_session(Autonomy autonomy, const Trigger& trigger,
                              autonomy, trigger);
 }
 
+Result<Session> Workshop::resume(const Session& interrupted) {
+  std::optional<BenchmarkFile> file;
+  if (const auto digits = interrupted.benchmark_version.find_first_of("0123456789");
+      digits != std::string::npos) {
+    const BenchmarkStore store(parts_->application.home_path() / kBenchmarksFolder);
+    auto loaded = store.load(std::atoi(interrupted.benchmark_version.c_str() + digits));
+    if (!loaded) return loaded.error();
+    file = std::move(*loaded);
+  }
+  const auto so_far = parts_->ledger->totals(interrupted.id);
+  if (!so_far) return so_far.error();
+  const auto crew = parts_->crew(interrupted.id, parts_->cap_usd, *so_far);
+  if (!crew) return crew.error();
+  HomeStager stager(parts_->application.home_path());
+  PluginToolbox toolbox(*parts_->plugins);
+  return resume_session(
+      parts_->session_parts(**crew, stager, toolbox, file ? &file->benchmark : nullptr),
+      interrupted);
+}
+
 Result<EditOutcome> Workshop::approve(const QueuedEdit& queued) {
   const BenchmarkStore store(parts_->application.home_path() / kBenchmarksFolder);
   const auto newest = store.newest();
@@ -315,17 +389,18 @@ Result<EditOutcome> Workshop::approve(const QueuedEdit& queued) {
   if (!crew) return crew.error();
   HomeStager stager(parts_->application.home_path());
   PluginToolbox toolbox(*parts_->plugins);
-  return approve_edit(parts_->session_parts(**crew, stager, toolbox, &(*newest)->benchmark),
-                      queued);
+  const Benchmark benchmark = parts_->eligible((*newest)->benchmark);
+  return approve_edit(parts_->session_parts(**crew, stager, toolbox, &benchmark), queued);
 }
 
 Result<json::object> Workshop::preview(const Trigger& trigger) {
+  if (auto allowed = parts_->require_eligible(trigger); !allowed) return allowed.error();
   const BenchmarkStore store(parts_->application.home_path() / kBenchmarksFolder);
   const auto newest = store.newest();
   if (!newest) return newest.error();
   TraceFilter all;
   all.limit = -1;
-  const auto traces = parts_->traces->list(all);
+  const auto traces = parts_->eligible_traces.list(all);
   if (!traces) return traces.error();
   json::array eligible;
   for (const Trace& trace : *traces) eligible.push_back(json::value(trace.id));
@@ -342,11 +417,14 @@ Result<json::object> Workshop::preview(const Trigger& trigger) {
   request.model = teacher.model;
   request.base_url =
       teacher.base_urls.empty() ? engine->provided->base_url : teacher.base_urls.front();
+  const auto redactor = parts_->privacy->session();
+  Privacy& privacy = redactor ? *redactor : no_privacy();
   return json::object{
       {"sent", false},
       {"engine", engine->provided->id},
-      {"request", sdk::to_json(request)},
-      {"eligible", {{"config", parts_->config}, {"trace_ids", std::move(eligible)}}}};
+      {"request", sdk::to_json(redacted(std::move(request), privacy))},
+      {"eligible",
+       {{"config", privacy.redact_document(parts_->config)}, {"trace_ids", std::move(eligible)}}}};
 }
 
 }  // namespace jarvis

@@ -46,6 +46,9 @@ class Workshop {
   /** One session with a purse of its own. */
   Result<Session> run_session(Autonomy autonomy, const Trigger& trigger,
                               const Benchmark* benchmark);
+  /** Goes on with an interrupted session, with what is left of its money and on its own version of
+   * the benchmark. */
+  Result<Session> resume(const Session& interrupted);
   Result<EditOutcome> approve(const QueuedEdit& queued);
   /** What the first request to the teacher would hold; sends nothing. */
   Result<json::object> preview(const Trigger& trigger);

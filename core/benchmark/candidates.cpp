@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cctype>
-#include <map>
+#include <future>
+#include <memory_resource>
 #include <optional>
+#include <utility>
 
 #include "core/base/digest.hpp"
+#include "core/benchmark/near_duplicate_filter.hpp"
 #include "core/model/json.hpp"
 #include "core/model/query_class.hpp"
 
@@ -13,21 +16,10 @@ namespace jarvis {
 
 namespace {
 
-bool is_space(unsigned char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 bool is_managed_agent(const std::string& agent) {
   return agent.size() == 12 && std::all_of(agent.begin(), agent.end(), [](unsigned char c) {
            return std::isdigit(c) != 0 || (c >= 'a' && c <= 'f');
          });
-}
-
-std::optional<Stratum> stratum_of(const Trace& trace, const MiningRule& rule) {
-  if (!trace.feedback) return std::nullopt;
-  if (*trace.feedback >= rule.liked_at_least) return Stratum::retain;
-  if (*trace.feedback <= rule.failed_at_most && rule.include_failures) return Stratum::repair;
-  return std::nullopt;
 }
 
 bool is_excluded(const Trace& trace, const MiningRule& rule) {
@@ -36,66 +28,172 @@ bool is_excluded(const Trace& trace, const MiningRule& rule) {
              rule.exclude_agents.end();
 }
 
-bool is_better(const Trace& one, const Trace& other) {
-  if (*one.feedback != *other.feedback) return *one.feedback > *other.feedback;
-  if (one.started_at != other.started_at) return one.started_at > other.started_at;
-  return one.id < other.id;
-}
-
 /** Whether it survives a way through JSON: bytes that are not UTF-8 do not. */
 bool is_text(const std::string& text) {
+  if (std::all_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x80; })) return true;
   boost::system::error_code error;
   json::parse(json::serialize(json::value(text)), error);
   return !error;
 }
 
 bool is_blank(const std::string& text) {
-  return normalised_query(text).empty();
+  return text.find_first_not_of(" \t\n\v\f\r") == std::string::npos;
 }
 
-}  // namespace
+/** Nothing for a trace that cannot become a task. */
+std::optional<Stratum> stratum_of(const Trace& trace, const MiningRule& rule) {
+  if (!trace.feedback || trace.id.empty() || is_excluded(trace, rule)) return std::nullopt;
+  if (is_blank(trace.query) || !is_text(trace.query) || !is_text(trace.agent)) return std::nullopt;
+  if (*trace.feedback >= rule.liked_at_least)
+    return is_blank(trace.result) || !is_text(trace.result) ? std::nullopt
+                                                            : std::optional(Stratum::retain);
+  if (*trace.feedback <= rule.failed_at_most && rule.include_failures) return Stratum::repair;
+  return std::nullopt;
+}
 
-std::string normalised_query(std::string_view query) {
-  std::string text;
-  for (const char c : query) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (is_space(byte)) {
-      if (!text.empty() && text.back() != ' ') text += ' ';
-    } else {
-      text += byte < 0x80 ? static_cast<char>(std::tolower(byte)) : c;
+/** A trace that may become a task, as long as not all are known. The id lies in the mine's memory.
+ */
+struct Found {
+  std::uint64_t question;
+  double feedback, started_at;
+  std::string_view trace_id, query_class;
+  Stratum stratum;
+  Sketch sketch;
+};
+
+bool is_better(const Found& one, const Found& other) {
+  if (one.feedback != other.feedback) return one.feedback > other.feedback;
+  if (one.started_at != other.started_at) return one.started_at > other.started_at;
+  return one.trace_id < other.trace_id;
+}
+
+/** Traces on their way from the store. */
+struct Batch {
+  struct Item {
+    std::string id, query;
+    double feedback, started_at;
+    Stratum stratum;
+  };
+
+  std::vector<Item> items;
+  std::size_t bytes = 0;
+
+  void add(const Trace& trace, Stratum stratum) {
+    items.push_back({trace.id, trace.query, *trace.feedback, trace.started_at, stratum});
+    bytes += trace.query.size();
+  }
+  bool is_full() const { return items.size() >= 4096 || bytes >= (std::size_t{4} << 20); }
+};
+
+class Mine {
+ public:
+  Mine(const TraceReader& traces, const MiningRule& rule) : traces_(traces), rule_(rule) {}
+
+  // What is read is worked on while more is read.
+  Result<void> scan() {
+    TraceFilter rated;
+    rated.rated_only = true;
+    Batch batch;
+    std::future<void> worker;
+    const auto hand_over = [&] {
+      if (worker.valid()) worker.get();
+      worker = std::async(std::launch::async,
+                          [this, full = std::exchange(batch, {})] { work_on(full); });
+    };
+    const auto scanned = traces_.scan(rated, [&](const Trace& trace) {
+      if (const auto stratum = stratum_of(trace, rule_)) batch.add(trace, *stratum);
+      if (batch.is_full()) hand_over();
+      return true;
+    });
+    hand_over();
+    worker.get();
+    return scanned;
+  }
+
+  /** Of equal questions the best alone, best rated first. */
+  void keep_best() {
+    std::sort(found_.begin(), found_.end(), [](const Found& one, const Found& other) {
+      return one.question != other.question ? one.question < other.question : is_better(one, other);
+    });
+    const auto is_same = [](const Found& one, const Found& other) {
+      return one.question == other.question;
+    };
+    found_.erase(std::unique(found_.begin(), found_.end(), is_same), found_.end());
+    std::sort(found_.begin(), found_.end(), is_better);
+  }
+
+  std::vector<Prospect> prospects(const std::vector<Task>& former) {
+    std::vector<Sketch> sketches;
+    sketches.reserve(former.size() + found_.size());
+    for (const Task& task : former) {
+      sketches.push_back(sketch_of(print_of(task.query).shingles, memory_));
+      sketches.back().stays = true;
+    }
+    for (const Found& found : found_) sketches.push_back(found.sketch);
+    const auto load = [&](std::size_t number) {
+      if (number < former.size()) return print_of(former[number].query).shingles;
+      const auto trace = traces_.find(std::string(found_[number - former.size()].trace_id));
+      return trace ? print_of(trace->query).shingles : Shingles();
+    };
+    const std::vector<std::size_t> staying = without_near_duplicates(sketches, load);
+    std::vector<Prospect> prospects;
+    prospects.reserve(staying.size() - former.size());
+    for (const std::size_t number : staying) {
+      if (number < former.size()) continue;
+      const Found& found = found_[number - former.size()];
+      prospects.push_back({std::string(found.trace_id), found.query_class, found.stratum,
+                           found.feedback, found.question, false});
+    }
+    return prospects;
+  }
+
+ private:
+  void work_on(const Batch& batch) {
+    for (const Batch::Item& item : batch.items) {
+      const QuestionPrint print = print_of(item.query);
+      char* id = std::pmr::polymorphic_allocator<>(&memory_).allocate_object<char>(item.id.size());
+      std::copy(item.id.begin(), item.id.end(), id);
+      found_.push_back({print.question,
+                        item.feedback,
+                        item.started_at,
+                        {id, item.id.size()},
+                        classify(item.query),
+                        item.stratum,
+                        sketch_of(print.shingles, memory_)});
     }
   }
-  if (!text.empty() && text.back() == ' ') text.pop_back();
-  return text;
-}
+
+  const TraceReader& traces_;
+  const MiningRule& rule_;
+  std::pmr::monotonic_buffer_resource memory_;
+  std::vector<Found> found_;
+};
+
+}  // namespace
 
 std::string task_id_of(std::string_view query) {
   return "task-" + sha256(normalised_query(query)).substr(0, 12);
 }
 
-Result<std::vector<Candidate>> mine_candidates(const TraceReader& traces, const MiningRule& rule) {
-  const auto count = traces.count();
-  if (!count) return count.error();
-  TraceFilter filter;
-  filter.limit = std::max<std::int64_t>(*count, 1);
-  filter.rated_only = true;
-  auto rated = traces.list(filter);
-  if (!rated) return rated.error();
+Result<std::vector<Prospect>> mine_prospects(const TraceReader& traces, const MiningRule& rule,
+                                             const std::vector<Task>& former) {
+  Mine mine(traces, rule);
+  if (auto scanned = mine.scan(); !scanned) return scanned.error();
+  mine.keep_best();
+  return mine.prospects(former);
+}
 
-  std::map<std::string, Candidate> best;
-  for (Trace& trace : *rated) {
-    const auto stratum = stratum_of(trace, rule);
-    if (!stratum || is_excluded(trace, rule) || is_blank(trace.query)) continue;
-    if (!is_text(trace.query) || !is_text(trace.agent)) continue;
-    if (*stratum == Stratum::retain && (is_blank(trace.result) || !is_text(trace.result))) continue;
-    const std::string id = task_id_of(trace.query);
-    const auto known = best.find(id);
-    if (known != best.end() && !is_better(trace, known->second.trace)) continue;
-    const std::string query_class(classify(trace.query));
-    best[id] = Candidate{id, query_class, *stratum, std::move(trace)};
-  }
+Result<std::vector<Candidate>> load_candidates(const TraceReader& traces, const MiningRule& rule,
+                                               const std::vector<Prospect>& chosen) {
   std::vector<Candidate> candidates;
-  for (auto& [id, candidate] : best) candidates.push_back(std::move(candidate));
+  for (const Prospect& prospect : chosen) {
+    auto trace = traces.find(prospect.trace_id);
+    if (!trace && trace.error().kind == ErrorKind::not_found) continue;
+    if (!trace) return trace.error();
+    if (stratum_of(*trace, rule) != prospect.stratum) continue;
+    candidates.push_back({task_id_of(trace->query), std::string(prospect.query_class),
+                          prospect.stratum, std::move(*trace)});
+  }
   return candidates;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/benchmark/candidates.hpp"
+#include "core/benchmark/journal.hpp"
 #include "core/ports/judge.hpp"
 #include "core/ports/progress.hpp"
 #include "core/ports/teacher.hpp"
@@ -19,15 +20,9 @@ struct GoldParts {
   int concurrency = 8;
   Progress* progress = nullptr;
   std::function<bool()> cancelled;
-};
-
-/** What came of one candidate. Without an answer it waits, and `waiting` says why. */
-struct Gold {
-  std::optional<std::string> answer;
-  std::string source;  ///< "teacher" or "user"
-  std::optional<Error> waiting;
-  bool unsure = false;  ///< two teacher answers did not agree
-  bool asked = false;   ///< false: the work stopped before it
+  Journal* journal = nullptr;         ///< keeps what was paid for; null in tests of the rest
+  std::function<double()> spent_usd;  ///< for the journal; may be empty
+  bool ask_unsure_again = false;
 };
 
 struct Golds {
@@ -38,7 +33,9 @@ struct Golds {
 /** Makes gold answers, `concurrency` candidates at a time. A liked trace: one teacher answer, which
  * is gold when the judge finds that it agrees with the answer that the user liked; else the user's
  * stands. A failed one: two independent teacher answers that must agree, else it is unsure and
- * waits. An answer that was refused, cut off or empty counts as none. */
+ * waits. An answer that was refused, cut off or empty counts as none. What the journal holds is not
+ * asked again; that a gold is unsure holds until the trace's rating, a model or the prompt changes,
+ * or the user asks for it. */
 Golds make_golds(const std::vector<Candidate>& candidates, const GoldParts& parts);
 
 /** SHA-256 of what is said to the teacher around each question. */

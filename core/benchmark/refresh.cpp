@@ -1,8 +1,11 @@
 #include "core/benchmark/refresh.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 
+#include "core/base/digest.hpp"
+#include "core/benchmark/flagged.hpp"
 #include "core/benchmark/gold.hpp"
 #include "core/benchmark/shares.hpp"
 #include "core/benchmark/split.hpp"
@@ -15,10 +18,10 @@ bool contains(const std::vector<std::string>& values, const std::string& value) 
   return std::find(values.begin(), values.end(), value) != values.end();
 }
 
-Result<void> check_bootstrap(const std::vector<Candidate>& candidates) {
-  const auto liked = static_cast<std::size_t>(std::count_if(
-      candidates.begin(), candidates.end(),
-      [](const Candidate& candidate) { return candidate.stratum == Stratum::retain; }));
+Result<void> check_bootstrap(const std::vector<Prospect>& prospects) {
+  const auto liked = static_cast<std::size_t>(
+      std::count_if(prospects.begin(), prospects.end(),
+                    [](const Prospect& prospect) { return prospect.stratum == Stratum::retain; }));
   if (liked >= kLeastLiked) return {};
   return Error{ErrorKind::not_ready,
                "Personal benchmark is empty: " + std::to_string(liked) +
@@ -51,50 +54,58 @@ Task task_of(const Candidate& candidate, const Gold& gold) {
   return task;
 }
 
-/** Unsure tasks alone are no reason to pay for two more answers each. */
-bool worth_asking(const std::vector<Candidate>& wanted, const BenchmarkFile& former) {
-  return std::any_of(wanted.begin(), wanted.end(), [&](const Candidate& candidate) {
-    return !contains(former.unsure_task_ids, candidate.task_id);
-  });
-}
-
 /** One refresh from the former version to the next. */
 class Refresher {
  public:
-  Refresher(const BenchmarkInputs& inputs, std::vector<Candidate> candidates,
-            std::optional<BenchmarkFile> newest)
+  Refresher(const BenchmarkInputs& inputs, std::unique_ptr<Journal> journal, BenchmarkFile former,
+            Benchmark present, std::vector<Prospect> prospects)
       : inputs_(inputs),
-        candidates_(std::move(candidates)),
-        present_(newest ? newest->benchmark : Benchmark()),
-        former_(former_version(std::move(newest), inputs.rule)) {}
+        journal_(std::move(journal)),
+        prospects_(std::move(prospects)),
+        present_(std::move(present)),
+        former_(std::move(former)),
+        spent_before_(spent()),
+        spent_by_earlier_(journal_->spent_since_version_usd()) {}
 
   Result<Refresh> run() {
-    const double spent_before = spent();
-    selection_ = choose(former_.benchmark.tasks, candidates_, inputs_.rule.max_tasks);
-    tasks_ = selection_.kept;
-    unsure_ = former_.unsure_task_ids;
-    if (worth_asking(selection_.wanted, former_)) add_new_tasks();
-    if (tasks_.empty()) return nothing_made();
-    // A first version that was cut short would be the benchmark from then on.
-    if (present_.number == 0 && refresh_.stopped && tasks_.size() < kLeastLiked)
-      return *refresh_.stopped;
-    refresh_.unsure = static_cast<int>(unsure_.size());
-    const std::set<std::string> settled = ids_of(former_.benchmark.tasks);
-    split(tasks_, settled, inputs_.rule);
-    balance_weights(tasks_, former_.benchmark.tasks, candidates_);
-    if (is_unchanged()) {
-      refresh_.benchmark = present_;
-      return refresh_;
-    }
-    const BenchmarkFile next = next_version(spent() - spent_before);
-    if (auto written = inputs_.store.write(next); !written) return written.error();
-    refresh_.benchmark = next.benchmark;
-    refresh_.changed = true;
+    journal_->begin(iso8601(inputs_.clock.now()) + "-" + random_hex(8));
+    if (auto flagged = journal_->flag(inputs_.rule.flagged_trace_ids); !flagged)
+      return flagged.error();
+    auto refreshed = next();
+    refresh_.cost_usd = spent_here();
+    if (auto ended = end(refreshed.ok() ? nullptr : &refreshed.error()); !ended)
+      return ended.error();
+    if (!refreshed) return refreshed.error();
     return refresh_;
   }
 
  private:
+  Result<void> next() {
+    mark_unsure();
+    selection_ = choose(former_.benchmark.tasks, prospects_, inputs_.rule.max_tasks);
+    auto candidates = load_candidates(inputs_.traces, inputs_.rule, selection_.wanted);
+    if (!candidates) return candidates.error();
+    tasks_ = selection_.kept;
+    add_new_tasks(*candidates);
+    keep_what_has_place();
+    if (tasks_.empty()) return nothing_made();
+    // A first version that was cut short would be the benchmark from then on.
+    if (present_.number == 0 && refresh_.stopped && tasks_.size() < kLeastLiked)
+      return *refresh_.stopped;
+    split(tasks_, ids_of(former_.benchmark.tasks),
+          tasks_of_traces(tasks_, journal_->flagged(), inputs_.traces), inputs_.rule.holdout_share);
+    balance_weights(tasks_, former_.benchmark.tasks, prospects_);
+    refresh_.benchmark = present_;
+    if (is_unchanged()) return {};
+    const BenchmarkFile written = next_version();
+    if (auto stored = inputs_.store.write(written); !stored) return stored.error();
+    refresh_.benchmark = written.benchmark;
+    refresh_.changed = true;
+    return {};
+  }
+
   double spent() const { return inputs_.purse ? inputs_.purse->spent_usd() : 0; }
+  double spent_here() const { return spent() - spent_before_; }
 
   static std::set<std::string> ids_of(const std::vector<Task>& tasks) {
     std::set<std::string> ids;
@@ -102,25 +113,54 @@ class Refresher {
     return ids;
   }
 
-  void add_new_tasks() {
-    const Golds golds = make_golds(
-        selection_.wanted,
-        {inputs_.teacher, inputs_.judge, inputs_.concurrency, inputs_.progress, inputs_.cancelled});
+  /** What waits for a sure gold answer leaves its place to others. */
+  void mark_unsure() {
+    if (inputs_.ask_unsure_again) return;
+    const GoldMakers makers{inputs_.teacher.model(), inputs_.judge.model(), gold_prompt_sha256()};
+    for (Prospect& prospect : prospects_)
+      prospect.waits = journal_->is_unsure(prospect.trace_id, prospect.feedback, makers);
+  }
+
+  void add_new_tasks(const std::vector<Candidate>& candidates) {
+    const Golds golds =
+        make_golds(candidates, {inputs_.teacher, inputs_.judge, inputs_.concurrency,
+                                inputs_.progress, inputs_.cancelled, journal_.get(),
+                                [this] { return spent_here(); }, inputs_.ask_unsure_again});
     refresh_.stopped = golds.stopped;
-    unsure_.clear();
     for (std::size_t i = 0; i < golds.golds.size(); ++i) {
       const Gold& gold = golds.golds[i];
       if (gold.answer) {
-        tasks_.push_back(task_of(selection_.wanted[i], gold));
+        tasks_.push_back(task_of(candidates[i], gold));
         added_.push_back(tasks_.back());
       } else if (gold.unsure) {
-        unsure_.push_back(selection_.wanted[i].task_id);
+        unsure_.push_back(candidates[i].task_id);
       } else {
         ++refresh_.waiting;
         if (gold.waiting && !refresh_.first_failure) refresh_.first_failure = gold.waiting;
       }
     }
     refresh_.added = static_cast<int>(added_.size());
+    refresh_.unsure = static_cast<int>(unsure_.size());
+  }
+
+  /** Former tasks whose place no new one has taken. */
+  void keep_what_has_place() {
+    for (const Task& task : selection_.replaced)
+      if (tasks_.size() < inputs_.rule.max_tasks) tasks_.push_back(task);
+  }
+
+  /** One that did nothing and cost nothing leaves no line. */
+  Result<void> end(const Error* failure) {
+    if (!refresh_.changed && refresh_.cost_usd <= 0) return {};
+    json::object report{{"at", iso8601(inputs_.clock.now())},
+                        {"version", refresh_.changed ? refresh_.benchmark.version : std::string()},
+                        {"added", refresh_.added},
+                        {"unsure", refresh_.unsure},
+                        {"waiting", refresh_.waiting},
+                        {"stopped", nullptr}};
+    if (refresh_.stopped) report["stopped"] = refresh_.stopped->message;
+    if (failure) report["error"] = failure->message;
+    return journal_->end(report, refresh_.cost_usd);
   }
 
   Error nothing_made() const {
@@ -142,7 +182,8 @@ class Refresher {
     return std::equal(before.begin(), before.end(), now.begin(), now.end(), same);
   }
 
-  BenchmarkFile next_version(double cost) {
+  BenchmarkFile next_version() {
+    const double cost = spent_by_earlier_ + spent_here();
     BenchmarkFile next;
     Benchmark& benchmark = next.benchmark;
     benchmark.number = present_.number + 1;
@@ -173,9 +214,12 @@ class Refresher {
   }
 
   const BenchmarkInputs& inputs_;
-  const std::vector<Candidate> candidates_;
+  const std::unique_ptr<Journal> journal_;
+  std::vector<Prospect> prospects_;
   const Benchmark present_;
   const BenchmarkFile former_;
+  const double spent_before_;
+  const double spent_by_earlier_;  ///< by refreshes since the last that wrote a version
   Selection selection_;
   std::vector<Task> tasks_;
   std::vector<Task> added_;
@@ -188,11 +232,18 @@ class Refresher {
 Result<Refresh> refresh_benchmark(const BenchmarkInputs& inputs) {
   auto newest = inputs.store.newest();
   if (!newest) return newest.error();
-  auto candidates = mine_candidates(inputs.traces, inputs.rule);
-  if (!candidates) return candidates.error();
-  if (!newest->has_value())
-    if (auto ready = check_bootstrap(*candidates); !ready) return ready.error();
-  return Refresher(inputs, *std::move(candidates), *std::move(newest)).run();
+  auto journal = Journal::open(inputs.store.journal_path());
+  if (!journal) return journal.error();
+  const bool is_first = !newest->has_value();
+  Benchmark present = is_first ? Benchmark() : (*newest)->benchmark;
+  BenchmarkFile former = former_version(*std::move(newest), inputs.rule);
+  auto prospects = mine_prospects(inputs.traces, inputs.rule, former.benchmark.tasks);
+  if (!prospects) return prospects.error();
+  if (is_first)
+    if (auto ready = check_bootstrap(*prospects); !ready) return ready.error();
+  return Refresher(inputs, *std::move(journal), std::move(former), std::move(present),
+                   *std::move(prospects))
+      .run();
 }
 
 }  // namespace jarvis

@@ -31,6 +31,7 @@ struct BenchmarkInputs {
       nullptr;  ///< the synthesis budget; what it spends meanwhile is the version's cost
   Progress* progress = nullptr;
   std::function<bool()> cancelled;
+  bool ask_unsure_again = false;  ///< the user wants it
 };
 
 /** What a refresh came to. */
@@ -38,6 +39,7 @@ struct Refresh {
   Benchmark benchmark;
   bool changed = false;  ///< false: nothing new was found and no file was written
   int added = 0;
+  double cost_usd = 0;           ///< spent by this refresh, also where it wrote no version
   int unsure = 0;                ///< wait because two teacher answers did not agree
   int waiting = 0;               ///< wait for any other reason; a later refresh goes on with them
   std::optional<Error> stopped;  ///< why it ended early: budget or cancelled
@@ -45,11 +47,13 @@ struct Refresh {
 };
 
 /** Mines the rated traces and writes the next version: the former version's tasks with their gold
- * answers and parts, and new ones. Never pays for a gold answer that is there. Candidates whose
- * gold was unsure are tried again only together with new ones. When the money ends, the version
- * holds what is there. Errors: not_ready ("Personal benchmark is empty: …") with fewer than ten
- * liked questions and no former version; whatever stopped the work when not one gold answer could
- * be made. */
+ * answers and parts, and new ones; at the size cap a former task goes where a new one comes. Never
+ * pays for a gold answer twice, whatever ended the refresh that made it. A candidate whose gold was
+ * unsure is asked again when its rating, a model or the prompt has changed, or the user wants it.
+ * When the money ends, the version holds what is there. Flagged traces are remembered: what they
+ * ask is practice from then on. Errors: not_ready ("Personal benchmark is empty: …") with fewer
+ * than ten liked questions and no former version; whatever stopped the work when not one gold
+ * answer could be made. */
 Result<Refresh> refresh_benchmark(const BenchmarkInputs& inputs);
 
 }  // namespace jarvis

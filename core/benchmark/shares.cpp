@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -12,36 +12,29 @@ namespace jarvis {
 
 namespace {
 
-using Group = std::pair<Stratum, std::string>;  // stratum and query class
+using Group = std::pair<Stratum, std::string_view>;  // stratum and query class
 
-/** A former task or a new candidate, by its place in its vector. */
+/** A former task or a new prospect, by its place in its vector. */
 struct Item {
-  bool is_new;
+  enum class Kind { former, fresh, waiting };
+  Kind kind;
   std::uint64_t order;
   std::size_t index;
   bool operator<(const Item& other) const {
-    return std::tie(is_new, order, index) < std::tie(other.is_new, other.order, other.index);
+    return std::tie(kind, order, index) < std::tie(other.kind, other.order, other.index);
   }
 };
 
 using Groups = std::map<Group, std::vector<Item>>;
 
-std::uint64_t order_of(const std::string& task_id) {
-  return stable_hash("order\n" + task_id);
-}
-
-Groups group(const std::vector<Task>& former, const std::vector<Candidate>& candidates) {
+Groups group(const std::vector<Task>& former, const std::vector<Prospect>& prospects) {
   Groups groups;
-  std::set<std::string> known;
-  for (std::size_t i = 0; i < former.size(); ++i) {
-    known.insert(former[i].id);
+  for (std::size_t i = 0; i < former.size(); ++i)
     groups[{former[i].stratum, former[i].query_class}].push_back(
-        {false, order_of(former[i].id), i});
-  }
-  for (std::size_t i = 0; i < candidates.size(); ++i)
-    if (known.count(candidates[i].task_id) == 0)
-      groups[{candidates[i].stratum, candidates[i].query_class}].push_back(
-          {true, order_of(candidates[i].task_id), i});
+        {Item::Kind::former, stable_hash("order\n" + former[i].id), i});
+  for (std::size_t i = 0; i < prospects.size(); ++i)
+    groups[{prospects[i].stratum, prospects[i].query_class}].push_back(
+        {prospects[i].waits ? Item::Kind::waiting : Item::Kind::fresh, prospects[i].question, i});
   for (auto& [name, items] : groups) std::sort(items.begin(), items.end());
   return groups;
 }
@@ -70,7 +63,7 @@ std::map<Group, std::size_t> quotas(const Groups& groups, std::size_t max_tasks)
 
 /** Gives a class without any task one place, taken from the group that has most. */
 void give_each_class_one(const Groups& groups, std::map<Group, std::size_t>& quota) {
-  std::map<std::string, std::size_t> by_class;
+  std::map<std::string_view, std::size_t> by_class;
   for (const auto& [name, count] : quota) by_class[name.second] += count;
   for (const auto& [query_class, count] : by_class) {
     if (count > 0) continue;
@@ -93,32 +86,33 @@ void give_each_class_one(const Groups& groups, std::map<Group, std::size_t>& quo
 
 }  // namespace
 
-Selection choose(const std::vector<Task>& former, const std::vector<Candidate>& candidates,
+Selection choose(const std::vector<Task>& former, const std::vector<Prospect>& prospects,
                  std::size_t max_tasks) {
-  const Groups groups = group(former, candidates);
+  const Groups groups = group(former, prospects);
   auto quota = quotas(groups, max_tasks);
   give_each_class_one(groups, quota);
   Selection selection;
   std::vector<Item> wanted;
   for (const auto& [name, items] : groups) {
-    for (std::size_t i = 0; i < quota[name]; ++i) {
-      if (items[i].is_new)
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const bool is_chosen = i < quota[name];
+      if (items[i].kind == Item::Kind::former)
+        (is_chosen ? selection.kept : selection.replaced).push_back(former[items[i].index]);
+      else if (is_chosen)
         wanted.push_back(items[i]);
-      else
-        selection.kept.push_back(former[items[i].index]);
     }
   }
   // A refresh that runs out of money part of the way has then paid for a fair mixture.
   std::sort(wanted.begin(), wanted.end());
-  for (const Item& item : wanted) selection.wanted.push_back(candidates[item.index]);
+  for (const Item& item : wanted) selection.wanted.push_back(prospects[item.index]);
   return selection;
 }
 
 void balance_weights(std::vector<Task>& tasks, const std::vector<Task>& former,
-                     const std::vector<Candidate>& candidates) {
+                     const std::vector<Prospect>& prospects) {
   std::map<Group, double> asked, present;
-  for (const auto& [name, items] : group(former, candidates))
-    asked[name] = static_cast<double>(items.size());
+  for (const Task& task : former) asked[{task.stratum, task.query_class}] += 1;
+  for (const Prospect& prospect : prospects) asked[{prospect.stratum, prospect.query_class}] += 1;
   for (const Task& task : tasks) present[{task.stratum, task.query_class}] += 1;
 
   std::map<Stratum, double> asked_of_stratum, represented;

@@ -20,16 +20,16 @@ double place_of(const Task& task) {
 
 }  // namespace
 
-void split(std::vector<Task>& tasks, const std::set<std::string>& settled, const MiningRule& rule) {
+void split(std::vector<Task>& tasks, const std::set<std::string>& settled,
+           const std::set<std::string>& flagged, double holdout_share) {
   std::vector<std::pair<double, Task*>> movable;
   std::size_t practice = 0;
   for (Task& task : tasks) {
-    const auto& flagged = rule.flagged_trace_ids;
-    if (std::find(flagged.begin(), flagged.end(), task.trace_id) != flagged.end()) {
+    if (flagged.contains(task.id)) {
       task.part = Part::practice;
     } else if (settled.count(task.id) == 0) {
       const double place = place_of(task);
-      task.part = place < rule.holdout_share ? Part::held_out : Part::practice;
+      task.part = place < holdout_share ? Part::held_out : Part::practice;
       movable.emplace_back(place, &task);
     }
     if (task.part == Part::practice) ++practice;

@@ -45,6 +45,8 @@ class BenchmarkStore {
   Result<void> write(const BenchmarkFile& file) const;
 
   std::filesystem::path path_of(int number) const;
+  /** Where what refreshes have paid for is kept between them. */
+  std::filesystem::path journal_path() const { return directory_ / "golds.jsonl"; }
 
  private:
   std::filesystem::path directory_;

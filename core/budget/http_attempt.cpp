@@ -52,7 +52,7 @@ class Exchange {
     AttemptEnd end;
     try {
       send(request);
-      end.answer = receive();
+      end.answer = receive(request.stream_end);
       end.answered = true;
     } catch (const Ended& ended) {
       end.error = ended.error;
@@ -106,7 +106,7 @@ class Exchange {
       throw net::ConnectionAbortedException("the request could not be sent whole");
   }
 
-  sdk::HttpResult receive() {
+  sdk::HttpResult receive(const std::string& stream_end) {
     wait_for_first_byte();
     net::HTTPResponse head;
     std::istream& body = connection_->receiveResponse(head);
@@ -119,7 +119,7 @@ class Exchange {
     if (length > limit) throw too_large();
     read_body(*body.rdbuf(), answer.body);
     if (has_length ? static_cast<Poco::Int64>(answer.body.size()) < length
-                   : is_cut_json(head, answer.body))
+                   : is_cut_json(head, answer.body) || is_cut_stream(head, answer, stream_end))
       throw net::ConnectionResetException("the answer was cut short after " +
                                           std::to_string(answer.body.size()) + " bytes");
     if (head.getKeepAlive() && (has_length || head.getChunkedTransferEncoding()))
@@ -154,11 +154,23 @@ class Exchange {
 
   /** A chunked answer that breaks off looks finished to the reader below; its JSON does not. */
   static bool is_cut_json(const net::HTTPResponse& head, const std::string& body) {
-    if (head.getContentType().find("json") == std::string::npos) return false;
+    if (is_stream(head) || head.getContentType().find("json") == std::string::npos) return false;
     boost::system::error_code error;
     boost::json::stream_parser parser;
     parser.write(body, error);
     return !error && !parser.done();
+  }
+
+  static bool is_stream(const net::HTTPResponse& head) {
+    return head.getContentType().find("event-stream") != std::string::npos ||
+           head.getContentType().find("ndjson") != std::string::npos;
+  }
+
+  /** A stream that breaks off between two events looks finished as well. */
+  static bool is_cut_stream(const net::HTTPResponse& head, const sdk::HttpResult& answer,
+                            const std::string& stream_end) {
+    return !stream_end.empty() && answer.status == 200 && is_stream(head) &&
+           answer.body.find(stream_end) == std::string::npos;
   }
 
   void stop_if_cancelled() const {

@@ -99,18 +99,22 @@ double Price::cost_usd(const sdk::Usage& usage) const {
   const bool is_long = long_prompt && prompt > static_cast<double>(long_prompt->above_tokens);
   const double input = is_long ? long_prompt->input_per_mtok : input_per_mtok;
   const double output = is_long ? long_prompt->output_per_mtok : output_per_mtok;
+  const double rise = input_per_mtok > 0 ? input / input_per_mtok : 1;
+  const double read = cache_read_per_mtok.value_or(input_per_mtok) * rise;
+  const double write = cache_write_per_mtok.value_or(input_per_mtok) * rise;
   return (tokens(usage.input_tokens) * input + tokens(usage.output_tokens) * output +
-          tokens(usage.cache_read_tokens) * cache_read_per_mtok.value_or(input) +
-          tokens(usage.cache_write_tokens) * cache_write_per_mtok.value_or(input)) /
+          tokens(usage.cache_read_tokens) * read + tokens(usage.cache_write_tokens) * write) /
          kTokensPerPrice;
 }
 
 double Price::worst_case_usd(std::int64_t input_tokens, std::int64_t output_tokens) const {
   if (free) return 0;
   const bool may_be_long = long_prompt && input_tokens > long_prompt->above_tokens;
+  const double rise =
+      may_be_long && input_per_mtok > 0 ? long_prompt->input_per_mtok / input_per_mtok : 1;
   const double input =
       std::max({may_be_long ? long_prompt->input_per_mtok : input_per_mtok,
-                cache_read_per_mtok.value_or(0), cache_write_per_mtok.value_or(0)});
+                cache_read_per_mtok.value_or(0) * rise, cache_write_per_mtok.value_or(0) * rise});
   const double output = may_be_long ? long_prompt->output_per_mtok : output_per_mtok;
   return (static_cast<double>(input_tokens) * input + static_cast<double>(output_tokens) * output) /
          kTokensPerPrice;

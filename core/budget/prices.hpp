@@ -9,7 +9,8 @@
 
 namespace jarvis {
 
-/** What a call with a very long prompt costs, for all of its tokens. */
+/** What a call with a very long prompt costs, for all of its tokens; cached ones rise as much as
+ * input ones. */
 struct LongPromptPrice {
   std::int64_t above_tokens = 0;
   double input_per_mtok = 0;
@@ -23,7 +24,8 @@ struct Price {
   std::optional<double> cache_read_per_mtok;   ///< nothing: as input
   std::optional<double> cache_write_per_mtok;  ///< nothing: as input
   std::optional<LongPromptPrice> long_prompt;
-  std::string as_of;  ///< the day on which the table had it ("2026-11-22"); empty: the user's own
+  /** The day on which the vendor's list said so ("2026-10-07"); empty: the user's own. */
+  std::string as_of = {};
   bool free = false;  ///< nothing is reserved and nothing is booked
 
   static Price nothing();

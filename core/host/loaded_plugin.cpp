@@ -20,6 +20,9 @@ namespace jarvis {
 
 namespace {
 
+// What ABI 1.0 has. A later minor version appends, and its hosts load these plugins all the same.
+constexpr std::uint32_t kSizeIn10 = offsetof(jarvis_plugin, get_interface) + sizeof(void*);
+
 std::string name_in(jarvis_str text) {
   return std::string(sdk::view(text));
 }
@@ -121,13 +124,17 @@ class LoadedPlugin : public Plugin {
 
   Result<json::object> call(PluginFunction function, const json::object& request,
                             const CallContext& context) const override {
+    return call_text(function, json::serialize(request), context);
+  }
+
+  Result<json::object> call_text(PluginFunction function, const std::string& text,
+                                 const CallContext& context) const {
     const jarvis_function found = function_in(interface(interface_of(function)), function);
     if (!found)
       return plugin_refusal(manifest_, "it does not offer '" + std::string(to_string(function)) +
                                            "' (" + interface_of(function) + ")");
     CallHost host(manifest_, settings_, context);
     const jarvis_host view = host.view();
-    const std::string text = json::serialize(request);
     Reply reply;
     jarvis_status status = 0;
     try {
@@ -150,7 +157,7 @@ class LoadedPlugin : public Plugin {
   }
 
   Result<void> check_entry() const {
-    if (entry_.struct_size < sizeof(jarvis_plugin) || entry_.magic != JARVIS_ABI_MAGIC)
+    if (entry_.struct_size < kSizeIn10 || entry_.magic != JARVIS_ABI_MAGIC)
       return plugin_refusal(manifest_, "its entry is not a jarvis_plugin",
                             "rebuild it against the SDK");
     if (entry_.abi_major != JARVIS_ABI_MAJOR)
@@ -216,6 +223,15 @@ Result<std::unique_ptr<Plugin>> load_plugin(const Manifest& manifest,
   return std::unique_ptr<Plugin>(std::move(plugin));
 } catch (const std::exception& error) {
   return plugin_refusal(manifest, error.what());
+}
+
+Result<json::object> call_with_text(const Plugin& plugin, PluginFunction function,
+                                    const std::string& request, const CallContext& context) {
+  const auto* loaded = dynamic_cast<const LoadedPlugin*>(&plugin);
+  if (!loaded)
+    return Error{ErrorKind::internal,
+                 "plugin '" + plugin.manifest().id + "' is not loaded in this process", ""};
+  return loaded->call_text(function, request, context);
 }
 
 }  // namespace jarvis

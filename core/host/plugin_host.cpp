@@ -1,14 +1,13 @@
 #include "core/host/plugin_host.hpp"
 
 #include <jarvis/abi/plugin.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "core/host/isolation/isolated_plugin.hpp"
 #include "core/host/loaded_plugin.hpp"
+#include "core/host/ownership.hpp"
 #include "core/host/payload_schema.hpp"
 
 namespace jarvis {
@@ -16,18 +15,6 @@ namespace jarvis {
 namespace fs = std::filesystem;
 
 namespace {
-
-/** Why a file or folder could have been written by somebody who is not to be trusted, or nothing.
- */
-std::string ownership_problem(const fs::path& path) {
-  struct stat facts {};
-  if (::stat(path.c_str(), &facts) != 0) return "'" + path.string() + "' cannot be looked at";
-  if (facts.st_uid != ::geteuid() && facts.st_uid != 0)
-    return "'" + path.string() + "' belongs to somebody else";
-  if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-    return "'" + path.string() + "' can be written by others";
-  return {};
-}
 
 std::vector<fs::path> subfolders(const fs::path& folder) {
   std::vector<fs::path> found;
@@ -69,7 +56,7 @@ void PluginHost::read_folder(const fs::path& folder, bool built_in) {
 void PluginHost::judge(PluginEntry& entry) const {
   for (const fs::path& path : {entry.directory, entry.directory / "plugin.toml"})
     if (const auto problem = ownership_problem(path); !problem.empty())
-      return refuse(entry, problem, "chown it to yourself and chmod go-w it");
+      return refuse(entry, problem, kOwnershipHint);
   auto manifest = read_manifest(entry.directory);
   if (!manifest) return refuse(entry, manifest.error().message, manifest.error().hint);
   entry.manifest = std::move(*manifest);
@@ -92,7 +79,7 @@ void PluginHost::judge(PluginEntry& entry) const {
         entry, "its sha256 is not the pinned one",
         "install the pinned version, or change learning.distillation.plugins.pinned." + id);
   if (const auto problem = ownership_problem(entry.manifest.library); !problem.empty())
-    return refuse(entry, problem, "chown it to yourself and chmod go-w it");
+    return refuse(entry, problem, kOwnershipHint);
   entry.isolation = isolation_of(entry);
   const json::object settings = settings_of(entry);
   const std::string table = "[learning.distillation.plugin." + id + "]";

@@ -36,8 +36,9 @@ Result<Judgement> PluginJudge::score(const std::string& query, const std::string
   context.services = [&](const std::string& service, const json::object& request) {
     return serve_engine(service, request, failed);
   };
-  const auto reply = (*plugin)->call(PluginFunction::judge_score,
-                                     sdk::to_json(sdk::JudgeRequest{query, gold, answer}), context);
+  const sdk::JudgeRequest request{privacy_.redact(query), privacy_.redact(gold),
+                                  privacy_.redact(answer)};
+  const auto reply = (*plugin)->call(PluginFunction::judge_score, sdk::to_json(request), context);
   if (failed) return *failed;
   if (!reply) return reply.error();
   const auto result = sdk::judge_result(*reply);

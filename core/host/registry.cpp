@@ -63,7 +63,8 @@ Result<Registry> Registry::make(PluginHost& plugins, std::string_view ops_table,
 void Registry::add(const Offer& offer, const std::map<std::string, Tier>& listed) {
   const Provided& provided = *offer.provided;
   Op op{provided.id,      provided.pillar, provided.summary, provided.payload_schema,
-        provided.example, provided.tier,   "manifest",       offer.plugin->manifest.id};
+        provided.example, provided.tier,   "manifest",       offer.plugin->manifest.id,
+        provided.touches};
   const auto row = listed.find(op.name);
   // A plugin cannot make itself automatic: what the table does not name is review or stricter.
   const Tier ours = offer.plugin->built_in && row != listed.end() ? row->second : Tier::review;

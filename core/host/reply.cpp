@@ -97,8 +97,7 @@ Result<json::object> Reply::take(jarvis_status status, const std::string& plugin
                  "plugin '" + plugin + "' returned the unknown status " + std::to_string(status),
                  ""};
   if (status != JARVIS_OK)
-    return Error{kind_of(status),
-                 message_.empty() ? "plugin '" + plugin + "' failed without saying why" : message_,
+    return Error{kind_of(status), message_.empty() ? failed_without_a_reason(plugin) : message_,
                  hint_, retry_after_ms_};
   if (results_ != 1)
     return Error{
@@ -113,6 +112,10 @@ Result<json::object> Reply::take(jarvis_status status, const std::string& plugin
   } catch (const sdk::Failure& failure) {
     return Error{ErrorKind::internal, failure.what(), ""};
   }
+}
+
+std::string failed_without_a_reason(const std::string& plugin) {
+  return "plugin '" + plugin + "' failed without saying why";
 }
 
 jarvis_status give_result(const jarvis_reply& reply, const json::object& result) noexcept {

@@ -37,6 +37,9 @@ class Reply {
   std::int64_t retry_after_ms_ = 0;
 };
 
+/** What is said of a call that failed when the plugin gave no message. */
+std::string failed_without_a_reason(const std::string& plugin);
+
 /** Writes a service's answer into a plugin's sink. */
 jarvis_status give_result(const jarvis_reply& reply, const json::object& result) noexcept;
 jarvis_status give_error(const jarvis_reply& reply, const Error& error) noexcept;

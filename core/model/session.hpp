@@ -45,6 +45,8 @@ std::optional<Autonomy> autonomy_from(std::string_view text);
 /** One edit and what became of it. */
 struct EditOutcome {
   Edit edit;
+  /** False while the session has not come to this edit: what an interrupted session goes on with. */
+  bool reached = true;
   EditStatus status = EditStatus::skipped;
   std::optional<Verdict> verdict;  ///< nothing: never measured
   std::string error;               ///< why it was skipped, queued or could not be measured
@@ -56,6 +58,7 @@ struct EditOutcome {
   std::string content_sha256;  ///< of the edit as it was shown
   std::string base;            ///< fingerprint of the tracked files that it was prepared on
   std::string candidate;       ///< fingerprint of those files with the edit applied
+  double error_share = 0;      ///< of the session's error, that its trial could spend
 };
 
 /** What started a session: "on_demand", "user_flag", "scheduled" or "cluster", with its details. */
@@ -87,6 +90,7 @@ struct Session {
   std::string git_post;
   double teacher_cost_usd = 0;
   std::map<std::string, double> cost_by_purpose;  ///< USD
+  std::map<std::string, std::size_t> redactions;  ///< different secrets by rule
   std::string error_code;
   std::string error;
   std::string error_hint;

@@ -19,6 +19,8 @@ struct Op {
   Tier tier = Tier::review;
   std::string tier_source;  ///< "config/ops.toml", "manifest", "tier_overrides", …
   std::string plugin;
+  /** What it may change: "agents/{agent}/system_prompt.md", "config.toml:agent.{agent}.tools". */
+  std::vector<std::string> touches = {};
 };
 
 struct TierDecision {

@@ -70,7 +70,7 @@ Result<void> try_edit(Trial& trial, EditOutcome& outcome, Session& session) try 
   tried.candidate = candidate->candidate;
   tried.error.clear();
   BenchmarkSnapshot after;
-  if (auto decided = trial.decide(tried, *candidate, after); !decided) return decided;
+  if (auto decided = trial.decide(tried, *candidate, 1, after); !decided) return decided;
   if (tried.status == EditStatus::applied) session.after = after;
   const bool undecided = tried.verdict && tried.verdict->decision == Decision::undecided;
   if (tried.status == EditStatus::rejected_by_gate && undecided) {
@@ -104,12 +104,12 @@ Result<EditOutcome> approve_edit(const SessionParts& parts, const QueuedEdit& qu
     return checked.error();
 
   parts.purse.allow(SpendingStep::execute);
-  EvaluationMemory memory;
   Trial trial({parts.live, parts.stager, parts.checkpoint, parts.catalogue, parts.differ,
-               parts.student, parts.judge, memory, parts.progress, parts.clock, session->id,
+               parts.student, parts.judge, parts.ledger, parts.progress, parts.clock, session->id,
                parts.benchmark->version, draw_sample(*parts.benchmark, session->id, parts.sample),
                parts.rule, parts.concurrency, parts.cancelled,
-               parts.benchmark->part(Part::held_out), parts.known_models});
+               parts.benchmark->part(Part::held_out), parts.known_models, parts.past,
+               parts.judge_identity, parts.student_identity});
   const auto tried = try_edit(trial, **outcome, *session);
   add_costs(*session, parts.purse);
   if (const auto head = parts.checkpoint.head()) session->git_post = *head;

@@ -23,6 +23,24 @@ class SessionRun {
     if (parts.benchmark) session_.benchmark_version = parts.benchmark->version;
   }
 
+  /** Goes on with a session that has its plan. */
+  SessionRun(const SessionParts& parts, Session interrupted)
+      : parts_(parts), session_(std::move(interrupted)) {
+    session_.error_code = session_.error = session_.error_hint = "";
+    session_.ended_at = "";
+    execution_ = {session_.outcomes, session_.before, session_.after};
+  }
+
+  Result<Session> resume() {
+    auto files = parts_.recorder.sessions().files(session_.id);
+    if (!files) return files.error();
+    files_ = std::move(*files);
+    if (auto done = rest_of_execution(); !done) fail(done.error());
+    finish();
+    if (auto recorded = parts_.recorder.record(session_); !recorded) return recorded.error();
+    return session_;
+  }
+
   Result<Session> run() {
     const auto head = parts_.checkpoint.head();
     if (head) session_.git_pre = *head;
@@ -56,6 +74,55 @@ class SessionRun {
     return Error{ErrorKind::internal, error.what(), ""};
   }
 
+  Result<void> rest_of_execution() try {
+    const auto text = read_file(parts_.live.root() / session_.plan_path);
+    if (!text) return text.error();
+    const auto plan = read_plan(*text, session_.plan_sha256);
+    if (!plan) return plan.error();
+    if (auto settled = settle_accepted(); !settled) return settled;
+    return execute_phase(*plan);
+  } catch (const std::exception& error) {
+    return Error{ErrorKind::internal, error.what(), ""};
+  }
+
+  /** An edit that the gate accepted just before the interruption was applied when the files are as
+   * it would have them. What else was not recorded as reached is tried anew. */
+  Result<void> settle_accepted() {
+    const auto live = fingerprint_of(parts_.live);
+    if (!live) return live.error();
+    for (EditOutcome& outcome : execution_.outcomes) {
+      if (outcome.reached) continue;
+      const bool applied = !outcome.candidate.empty() && outcome.candidate == *live &&
+                           outcome.verdict && outcome.verdict->decision == Decision::accept;
+      if (!applied) {
+        outcome = not_reached(outcome.edit);
+        continue;
+      }
+      const auto head = parts_.checkpoint.head();
+      if (!head) return head.error();
+      outcome.reached = true;
+      outcome.status = EditStatus::applied;
+      outcome.error = "";
+      outcome.commit = *head;
+      outcome.applied_at = iso8601(parts_.clock.now());
+    }
+    return {};
+  }
+
+  /** What recovery needs to know before files change: this edit, to these bytes. */
+  Result<void> about_to_accept(const EditOutcome& accepted) {
+    for (EditOutcome& outcome : execution_.outcomes) {
+      if (outcome.edit.id != accepted.edit.id) continue;
+      outcome = accepted;
+      outcome.reached = false;
+      outcome.status = EditStatus::skipped;
+      outcome.error = "not reached";
+    }
+    take_execution();
+    count_costs();
+    return parts_.recorder.record(session_);
+  }
+
   Result<void> enter(SessionStatus status, const std::string& line) {
     session_.status = status;
     parts_.progress.step(line);
@@ -73,7 +140,7 @@ class SessionRun {
         parts_.progress,       parts_.clock,         parts_.diagnose_prompts,
         parts_.config,         parts_.student_tools, session_.trigger,
         parts_.max_tool_calls, parts_.concurrency,   parts_.liked_from,
-        parts_.cancelled};
+        parts_.cancelled,      parts_.privacy};
     std::vector<Cluster> dropped;
     auto diagnosis = diagnose(inputs, dropped);
     session_.clusters = diagnosis ? diagnosis->clusters : dropped;
@@ -84,10 +151,9 @@ class SessionRun {
   Result<Plan> plan_phase(const Diagnosis& diagnosis) {
     if (auto entered = enter(SessionStatus::planning, "planning"); !entered) return entered.error();
     parts_.purse.allow(SpendingStep::plan);
-    auto made =
-        make_plan({session_.id, diagnosis, parts_.live, parts_.catalogue, parts_.differ,
-                   parts_.teacher, *files_, parts_.clock, parts_.plan_prompts, parts_.config,
-                   parts_.past});
+    auto made = make_plan({session_.id, diagnosis, parts_.live, parts_.catalogue, parts_.differ,
+                           parts_.teacher, *files_, parts_.clock, parts_.plan_prompts,
+                           parts_.config, parts_.past, parts_.privacy});
     if (!made) return made.error();
     session_.plan_path = files_->path_of("plan.json");
     session_.plan_sha256 = made->sha256;
@@ -99,6 +165,7 @@ class SessionRun {
       return entered.error();
     parts_.purse.allow(SpendingStep::execute);
     Trial trial(trial_parts());
+    session_.sampled_task_ids.clear();
     for (const Task& task : trial.parts().sample) session_.sampled_task_ids.push_back(task.id);
     note_few_tasks(trial.parts().sample.size());
     return execute(plan, session_.autonomy, trial, execution_, [&] {
@@ -129,7 +196,7 @@ class SessionRun {
                      parts_.differ,
                      parts_.student,
                      parts_.judge,
-                     memory_,
+                     parts_.ledger,
                      parts_.progress,
                      parts_.clock,
                      session_.id,
@@ -140,6 +207,9 @@ class SessionRun {
                      parts_.cancelled};
     trial.known_models = parts_.known_models;
     trial.past = parts_.past;
+    trial.judge_identity = parts_.judge_identity;
+    trial.student_identity = parts_.student_identity;
+    trial.about_to_accept = [this](const EditOutcome& outcome) { return about_to_accept(outcome); };
     if (!parts_.benchmark) return trial;
     trial.sample = draw_sample(*parts_.benchmark, session_.id, parts_.sample);
     trial.held_out = parts_.benchmark->part(Part::held_out);
@@ -147,6 +217,9 @@ class SessionRun {
   }
 
   void count_costs() {
+    // A session that was resumed has found some of them before.
+    for (const auto& [rule, count] : parts_.privacy.counts())
+      session_.redactions[rule] = std::max(session_.redactions[rule], count);
     session_.teacher_cost_usd = parts_.purse.spent_usd();
     session_.cost_by_purpose = parts_.purse.spent_by_purpose();
     if (parts_.purse.unsettled_usd() > 0)
@@ -175,7 +248,6 @@ class SessionRun {
   const SessionParts& parts_;
   Session session_;
   std::unique_ptr<SessionFiles> files_;
-  EvaluationMemory memory_;
   Execution execution_;
 };
 
@@ -184,6 +256,20 @@ class SessionRun {
 Result<Session> run_session(const SessionParts& parts, const std::string& id, Autonomy autonomy,
                             const Trigger& trigger) {
   return SessionRun(parts, id, autonomy, trigger).run();
+}
+
+Result<Session> resume_session(const SessionParts& parts, const Session& interrupted) {
+  if (interrupted.plan_path.empty())
+    return Error{ErrorKind::refused,
+                 "session '" + interrupted.id +
+                     "' ended before it had a plan: there is nothing to "
+                     "go on with",
+                 "start a new one with 'jarvis learning run'"};
+  const auto& outcomes = interrupted.outcomes;
+  if (!outcomes.empty() && std::all_of(outcomes.begin(), outcomes.end(),
+                                       [](const EditOutcome& outcome) { return outcome.reached; }))
+    return Error{ErrorKind::refused, "session '" + interrupted.id + "' came to its end", ""};
+  return SessionRun(parts, interrupted).resume();
 }
 
 }  // namespace jarvis

@@ -18,6 +18,7 @@ struct SessionParts {
   const HomeView& live;
   const TraceReader& traces;
   const Benchmark* benchmark;  ///< nullptr: there is none yet
+  EvaluationLedger& ledger;    ///< every finished run of student and judge
   Teacher& teacher;
   Student& student;
   Judge& judge;
@@ -41,8 +42,11 @@ struct SessionParts {
   double liked_from = 0.7;
   std::function<bool()> cancelled;
   std::vector<std::string> known_models =
-      {};  ///< what the student's server offers; empty: it cannot say
+      {};                            ///< what the student's server offers; empty: it cannot say
   std::vector<PastTrial> past = {};  ///< edits of earlier sessions, newest first
+  std::string judge_identity = {};   ///< model and prompt
+  std::string student_identity = {};
+  Privacy& privacy = no_privacy();   ///< the one that teacher and judge speak through
 };
 
 /** One diagnose → plan → execute → record pass. Always gives the session as it was recorded; a
@@ -50,6 +54,10 @@ struct SessionParts {
  * recording failed. `id` is a new one (new_session_id). */
 Result<Session> run_session(const SessionParts& parts, const std::string& id, Autonomy autonomy,
                             const Trigger& trigger);
+
+/** Goes on with the execute step of a session that was interrupted: edits that were decided stay
+ * so, finished runs are not paid again. refused when it has no plan, or nothing is left to do. */
+Result<Session> resume_session(const SessionParts& parts, const Session& interrupted);
 
 /** Tries a queued edit through the gate, whatever its tier, and records what became of it in the
  * session that proposed it. Undecided leaves it in the queue, with the evidence. */

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <jarvis/sdk/payload/generate.hpp>
-#include <set>
 #include <string>
 
+#include "plugins/shared/call_ids.hpp"
 #include "plugins/shared/provider.hpp"
 
 namespace jarvis::shared {
@@ -68,25 +68,18 @@ inline std::string chat_text(const json::object& message) {
   return text;
 }
 
-/** Ids that the server left out or gave twice, also in an earlier turn, are made up. */
 inline std::vector<sdk::ToolCall> chat_calls(const json::object& message,
                                              const sdk::GenerateRequest& request) {
-  std::set<std::string> taken;
-  for (const sdk::Message& earlier : request.messages)
-    for (const sdk::ToolCall& call : earlier.tool_calls) taken.insert(call.id);
+  CallIds ids(request);
   std::vector<sdk::ToolCall> calls;
   for (const json::value& value : sdk::optional_array(message, "tool_calls")) {
     if (!value.is_object()) continue;
     const json::object function = sdk::optional_object(value.as_object(), "function");
     const json::object& place = function.empty() ? value.as_object() : function;
-    sdk::ToolCall call{sdk::optional_string(value.as_object(), "id"),
-                       sdk::optional_string(place, "name"),
-                       arguments_of(place.if_contains("arguments"))};
+    sdk::ToolCall call{
+        {}, sdk::optional_string(place, "name"), arguments_of(place.if_contains("arguments"))};
     if (call.name.empty()) continue;
-    for (int serial = 1; call.id.empty() || !taken.insert(call.id).second; ++serial)
-      call.id = "call_" + std::to_string(request.messages.size()) + "_" +
-                std::to_string(calls.size()) + "_" + std::to_string(serial);
-    taken.insert(call.id);
+    call.id = ids.next(sdk::optional_string(value.as_object(), "id"));
     calls.push_back(std::move(call));
   }
   return calls;
@@ -103,11 +96,14 @@ inline sdk::Usage chat_usage(const json::object& reply, std::size_t request_byte
     usage.output_tokens = static_cast<std::int64_t>(answer_bytes);
     return usage;
   }
-  const std::int64_t prompt = sdk::optional_integer(sent, "prompt_tokens");
-  const std::int64_t cached =
-      sdk::optional_integer(sdk::optional_object(sent, "prompt_tokens_details"), "cached_tokens");
-  usage.cache_read_tokens = std::min(std::max<std::int64_t>(cached, 0), prompt);
-  usage.input_tokens = prompt - usage.cache_read_tokens;
+  const auto prompt = std::max<std::int64_t>(sdk::optional_integer(sent, "prompt_tokens"), 0);
+  const json::object details = sdk::optional_object(sent, "prompt_tokens_details");
+  const std::int64_t read = sdk::optional_integer(
+      details, "cached_tokens", sdk::optional_integer(sent, "prompt_cache_hit_tokens"));
+  const std::int64_t written = sdk::optional_integer(details, "cache_write_tokens");
+  usage.cache_read_tokens = std::clamp<std::int64_t>(read, 0, prompt);
+  usage.cache_write_tokens = std::clamp<std::int64_t>(written, 0, prompt - usage.cache_read_tokens);
+  usage.input_tokens = prompt - usage.cache_read_tokens - usage.cache_write_tokens;
   usage.output_tokens = sdk::optional_integer(sent, "completion_tokens");
   usage.reported_cost_usd = sdk::optional_number(sent, "cost");
   return usage;

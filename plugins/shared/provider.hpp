@@ -69,6 +69,10 @@ inline std::string provider_text(const std::string& body) {
   return body.empty() ? "no text" : excerpt(body);
 }
 
+/** What teachers and judges tell a user to look at. */
+inline constexpr const char* kEngineSections =
+    "[learning.distillation.teacher] or [learning.distillation.judge]";
+
 inline std::int64_t retry_after_ms(const sdk::HttpResult& answer) {
   for (const auto& [name, value] : answer.headers)
     if (name.size() == 11 && (name[0] | 0x20) == 'r' && name.compare(5, 6, "-after") == 0)
@@ -78,6 +82,8 @@ inline std::int64_t retry_after_ms(const sdk::HttpResult& answer) {
 
 /** A refusal for lack of money, which no waiting mends. */
 inline bool reports_spending_limit(const std::string& body) {
+  // Gemini speaks of billing at every limit, and says how long to wait where waiting mends it.
+  if (body.find("retryDelay") != std::string::npos) return false;
   for (const char* word : {"insufficient_quota", "billing", "spending limit", "credit balance"})
     if (body.find(word) != std::string::npos) return true;
   return false;
@@ -87,7 +93,8 @@ inline bool reports_spending_limit(const std::string& body) {
 inline sdk::Failure failure_of(const sdk::HttpResult& answer, const Provider& provider) {
   const std::string said = "(" + std::to_string(answer.status) + "): " + provider_text(answer.body);
   const std::string& in_section = provider.config_sections;
-  switch (answer.status) {
+  const bool bad_key = answer.body.find("API_KEY_INVALID") != std::string::npos;
+  switch (bad_key ? 401 : answer.status) {
     case 401:
     case 403:
       return sdk::unavailable(
@@ -113,9 +120,11 @@ inline sdk::Failure failure_of(const sdk::HttpResult& answer, const Provider& pr
   return sdk::invalid("the provider refused the request " + said);
 }
 
-/** Posts a JSON body to `path` below the base URL. Any status may come back. */
+/** Posts a JSON body to `path` below the base URL. Any status may come back. `stream_end`: what the
+ *  last event of the answer holds, where it may come as a stream. */
 inline sdk::HttpResult post(const Provider& provider, const std::string& path,
-                            const std::string& body, const sdk::Host& host) {
+                            const std::string& body, const sdk::Host& host,
+                            const std::string& stream_end = {}) {
   sdk::HttpRequest request;
   request.url = provider.base_url + path;
   request.headers = provider.headers;
@@ -123,6 +132,7 @@ inline sdk::HttpResult post(const Provider& provider, const std::string& path,
   request.body = body;
   request.key_header = provider.key_header;
   request.key_prefix = provider.key_prefix;
+  request.stream_end = stream_end;
   return sdk::http_result(host.call("http", sdk::to_json(request)));
 }
 
@@ -130,9 +140,13 @@ inline sdk::Failure unreadable(const std::string& why, const std::string& body) 
   return sdk::retryable("the provider's answer cannot be read (" + why + "): " + excerpt(body));
 }
 
+inline void require_success(const sdk::HttpResult& answer, const Provider& provider) {
+  if (answer.status < 200 || answer.status > 299) throw failure_of(answer, provider);
+}
+
 /** The body of a successful answer as an object; throws failure_of or unreadable. */
 inline json::object body_of(const sdk::HttpResult& answer, const Provider& provider) {
-  if (answer.status < 200 || answer.status > 299) throw failure_of(answer, provider);
+  require_success(answer, provider);
   boost::system::error_code error;
   json::value value = json::parse(answer.body, error);
   if (error) throw unreadable("not JSON", answer.body);

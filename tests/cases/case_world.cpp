@@ -170,6 +170,7 @@ std::string CaseWorld::filled(std::string text) const {
   replace_all(text, "{tmp}", directory_.path().string());
   replace_all(text, "{url}", models_ ? models_->url() : "");
   replace_all(text, "{nowhere}", unreachable_url());
+  replace_all(text, "{build}", fs::path(JARVIS_PROGRAM).parent_path().parent_path().string());
   if (text.find("{edit}") != std::string::npos) replace_all(text, "{edit}", first_queued(home_));
   return text;
 }

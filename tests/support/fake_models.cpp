@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "tests/support/event_stream.hpp"
 #include "tests/support/fake_teacher.hpp"
 #include "tests/support/made_up_home.hpp"
 #include "tests/support/wire_check.hpp"
@@ -95,6 +96,11 @@ TeacherTurn teacher_turn(const TeacherTalk& talk, const FakeBehaviour& behaviour
   return turn;
 }
 
+bool wants_stream(const boost::json::object& body) {
+  const boost::json::value* stream = body.if_contains("stream");
+  return stream && stream->is_bool() && stream->as_bool();
+}
+
 std::string call_id(const RecordedRequest& request, std::size_t index) {
   return "call_" + std::to_string(request.body.size()) + "_" + std::to_string(index);
 }
@@ -109,13 +115,15 @@ ScriptedReply anthropic_reply(const RecordedRequest& request, const TeacherTurn&
                                           {"id", call_id(request, i)},
                                           {"name", turn.uses[i].name},
                                           {"input", turn.uses[i].input}});
-  return json_reply({{"id", "msg_fake"},
-                     {"type", "message"},
-                     {"role", "assistant"},
-                     {"model", model},
-                     {"content", std::move(content)},
-                     {"stop_reason", turn.uses.empty() ? "end_turn" : "tool_use"},
-                     {"usage", {{"input_tokens", tokens.in}, {"output_tokens", tokens.out}}}});
+  const boost::json::object message{
+      {"id", "msg_fake"},
+      {"type", "message"},
+      {"role", "assistant"},
+      {"model", model},
+      {"content", std::move(content)},
+      {"stop_reason", turn.uses.empty() ? "end_turn" : "tool_use"},
+      {"usage", {{"input_tokens", tokens.in}, {"output_tokens", tokens.out}}}};
+  return wants_stream(request.json()) ? anthropic_stream(message) : json_reply(message);
 }
 
 ScriptedReply chat_reply(const RecordedRequest& request, const TeacherTurn& turn,
@@ -135,14 +143,15 @@ ScriptedReply chat_reply(const RecordedRequest& request, const TeacherTurn& turn
       boost::json::object{{"index", 0},
                           {"finish_reason", asks ? "tool_calls" : "stop"},
                           {"message", std::move(message)}}};
-  return json_reply({{"id", "chatcmpl-fake"},
-                     {"object", "chat.completion"},
-                     {"model", model},
-                     {"choices", choices},
-                     {"usage",
-                      {{"prompt_tokens", tokens.in},
-                       {"completion_tokens", tokens.out},
-                       {"total_tokens", tokens.in + tokens.out}}}});
+  const boost::json::object completion{{"id", "chatcmpl-fake"},
+                                       {"object", "chat.completion"},
+                                       {"model", model},
+                                       {"choices", choices},
+                                       {"usage",
+                                        {{"prompt_tokens", tokens.in},
+                                         {"completion_tokens", tokens.out},
+                                         {"total_tokens", tokens.in + tokens.out}}}};
+  return wants_stream(request.json()) ? chat_stream(completion, true) : json_reply(completion);
 }
 
 std::string student_answer(const TeacherTalk& talk, int skill, const FakeBehaviour& behaviour,
@@ -200,7 +209,7 @@ ScriptedReply FakeModels::serve(const RecordedRequest& request) {
   } catch (const std::exception& error) {
     reply = refusal(400, request.target, error.what(), call);
   }
-  if (call.part != Part::judge && call.part != Part::answer) call.request = request.body;
+  call.request = request.body;
   leave(std::move(call));
   return reply;
 }

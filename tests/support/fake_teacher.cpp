@@ -103,7 +103,7 @@ std::string report(const std::vector<std::string>& ids, double failure, double s
 TeacherTalk anthropic_talk(const json::object& body) {
   TeacherTalk talk;
   talk.offers_tools = body.contains("tools");
-  talk.text = string_in(body, "system");
+  talk.text = body.contains("system") ? words_of(body.at("system")) : std::string();
   std::map<std::string, std::size_t> places;
   for (const json::value& item : body.at("messages").as_array()) {
     const json::object& message = item.as_object();

@@ -79,11 +79,12 @@ void send(const ScriptedReply& reply, net::HTTPServerRequest& request,
   if (reply.chunked)
     response.setChunkedTransferEncoding(true);
   else
-    response.setContentLength(static_cast<std::streamsize>(reply.body.size()) +
+    response.setContentLength(static_cast<std::streamsize>(reply.body.size() * reply.times) +
                               reply.missing_bytes);
   if (reply.close || reply.missing_bytes > 0) response.setKeepAlive(false);
   std::ostream& stream = response.send();
-  stream.write(reply.body.data(), static_cast<std::streamsize>(reply.body.size()));
+  for (std::size_t time = 0; time < reply.times && stream; ++time)
+    stream.write(reply.body.data(), static_cast<std::streamsize>(reply.body.size()));
   stream.flush();
 }
 

@@ -26,6 +26,8 @@ struct ScriptedReply {
   int status = 200;
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
+  /** How often the body is sent, one after the other. */
+  std::size_t times = 1;
   /** Promises this many bytes more than the body has, then closes the connection. */
   int missing_bytes = 0;
   /** Sends the body in chunks, without a length. */

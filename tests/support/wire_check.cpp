@@ -133,13 +133,26 @@ Ids check_chat_message(const json::object& message, Ids open) {
   return asked;
 }
 
+void check_anthropic_system(const json::value& system) {
+  if (system.is_string()) return demand(!system.as_string().empty(), "system: must be a text");
+  demand(system.is_array() && !system.as_array().empty(), "system: must be a text or a list");
+  for (const json::value& item : system.as_array()) {
+    const json::object& block = as_object(item, "system");
+    only(block, {"type", "text", "cache_control"}, "system.");
+    demand(text_field(block, "type") == "text", "system: blocks must be of type text");
+    text_field(block, "text");
+  }
+}
+
 void read_anthropic(const json::object& body) {
-  only(body, {"model", "max_tokens", "messages", "system", "temperature", "tools", "tool_choice"},
+  only(body,
+       {"model", "max_tokens", "messages", "system", "temperature", "tools", "tool_choice",
+        "stream"},
        "");
   text_field(body, "model");
   const json::value& most = field(body, "max_tokens");
   demand(most.is_int64() && most.as_int64() >= 1, "max_tokens: must be at least 1");
-  if (body.contains("system")) text_field(body, "system");
+  if (body.contains("system")) check_anthropic_system(field(body, "system"));
   check_temperature(body, 1);
   Ids open;
   bool tools_used = false;
@@ -166,7 +179,7 @@ void read_anthropic(const json::object& body) {
 void read_chat(const json::object& body) {
   only(body,
        {"model", "messages", "temperature", "top_p", "max_tokens", "max_completion_tokens", "tools",
-        "stop", "tool_choice"},
+        "stop", "tool_choice", "stream", "stream_options"},
        "");
   text_field(body, "model");
   demand(!(body.contains("max_tokens") && body.contains("max_completion_tokens")),

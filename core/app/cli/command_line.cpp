@@ -40,7 +40,7 @@ void bind(Bound& bound) {
     auto& slot = bound.values.emplace_back(&argument, std::vector<std::string>());
     CLI::Option* option = bound.app->add_option(argument.name, slot.second, argument.help);
     if (!argument.repeated) option->expected(1);
-    if (argument.repeated) option->allow_extra_args(false);
+    option->allow_extra_args(false);
     if (argument.required) option->required();
     if (!argument.choices.empty()) option->check(CLI::IsMember(argument.choices));
     option->type_name(argument.value_name.empty() ? "" : argument.value_name);

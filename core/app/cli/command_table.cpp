@@ -29,6 +29,11 @@ Argument positional(const std::string& name, const std::string& help, bool requi
   return {Form::positional, name, "", help, required};
 }
 
+Argument one_of(const std::string& name, const std::string& help,
+                std::vector<std::string> choices) {
+  return {Form::positional, name, "", help, true, false, std::move(choices)};
+}
+
 std::vector<Command> make_table() {
   return {
       {"learning init",
@@ -43,6 +48,10 @@ std::vector<Command> make_table() {
         flag("--preview", "Show exactly what would be sent to the teacher, and send nothing"),
         flag("--local", "Refuse any endpoint off this machine's network")},
        learning_run},
+      {"learning resume",
+       "Go on with an interrupted session, without paying again for what is done",
+       {positional("session", "Session id or a unique beginning of one; else the newest", false)},
+       learning_resume},
       {"learning history",
        "List past sessions, newest first",
        {value("--limit", "N", "At most N sessions")},
@@ -99,7 +108,24 @@ std::vector<Command> make_table() {
        "Show one plugin with all that it provides",
        {positional("plugin", "Plugin id")},
        plugins_show},
+      {"doctor",
+       "Check the home, keys, servers and plugins; say how to mend each problem",
+       {},
+       doctor},
       {"plugins ops", "List the registered ops with tier and applier", {}, plugins_ops},
+      {"plugins check",
+       "Judge a plugin before it is installed: all that the host demands, and what to mend",
+       {positional("plugin", "Its library (FILE.so) or its folder"),
+        value("--copy-of", "HOME", "Try edits on copies of this home, not on a made-up one")},
+       plugins_check},
+      {"plugins new",
+       "Write the project of a new plugin: builds, has a test, and does something small",
+       {one_of("kind", "What it is: applier, tool, teacher, student or judge",
+               {"applier", "tool", "teacher", "student", "judge"}),
+        positional("name", "Its name: lower-case letters, digits, - and _"),
+        value("--dir", "DIR", "Make the project's folder in DIR instead of here"),
+        choice("--lang", "The language: cpp (the default) or c", {"cpp", "c"})},
+       plugins_new},
       {"demo",
        "A whole session on a made-up home with rehearsal plugins: offline, in seconds",
        {value("--dir", "DIR", "Make the demo home in DIR and keep it")},

@@ -46,6 +46,7 @@ json::object session_summary(const Session& session) {
           {"ended_at", text_or_null(session.ended_at)},
           {"teacher_cost_usd", session.teacher_cost_usd},
           {"cost_by_purpose", numbers(session.cost_by_purpose)},
+          {"redactions", json::value_from(session.redactions)},
           {"error", error_of(session)}};
 }
 

@@ -1,10 +1,8 @@
 #include "core/app/cli/commands.hpp"
-#include "core/app/cli/documents.hpp"
 #include "core/app/cli/output.hpp"
-#include "core/app/cli/session_view.hpp"
+#include "core/app/cli/session_report.hpp"
 #include "core/app/workshop.hpp"
 #include "core/base/json_text.hpp"
-#include "core/home/live_home.hpp"
 
 namespace jarvis {
 
@@ -62,13 +60,7 @@ Result<int> learning_run(Application& application, const Arguments& arguments, O
   if (!benchmark) return benchmark.error();
   const auto session = work.run_session(*autonomy, *trigger, *benchmark);
   if (!session) return session.error();
-  output.document(session_document(*session, diagnosis_of(application.home(), *session)));
-  print_session(*session, output);
-  if (session->error.empty()) return 0;
-  const auto dirty = session->error_code == to_string(ErrorKind::dirty);
-  const Error failure{dirty ? ErrorKind::dirty : ErrorKind::internal, session->error,
-                      session->error_hint};
-  return output.json() ? exit_status(failure.kind) : output.error(failure);
+  return report_session(application, *session, output);
 }
 
 }  // namespace jarvis

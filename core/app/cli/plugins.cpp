@@ -25,9 +25,13 @@ json::value tier_of(const Registry& catalogue, const Provided& provided) {
 json::object plugin_document(PluginHost& plugins, const Registry& catalogue,
                              const PluginEntry& entry) {
   json::array provides;
-  for (const Provided& provided : entry.manifest.provides)
-    provides.push_back(json::object{
-        {"kind", kind_of(provided)}, {"id", provided.id}, {"tier", tier_of(catalogue, provided)}});
+  for (const Provided& provided : entry.manifest.provides) {
+    json::object what{
+        {"kind", kind_of(provided)}, {"id", provided.id}, {"tier", tier_of(catalogue, provided)}};
+    if (provided.interface == JARVIS_TEACHER_ENGINE_1)
+      what["serves"] = json::value_from(provided.serves);
+    provides.push_back(std::move(what));
+  }
   const auto loaded = plugins.load(entry);
   const std::string hint = loaded ? "" : loaded.error().hint;
   return {{"name", entry.manifest.id},
@@ -41,6 +45,16 @@ json::object plugin_document(PluginHost& plugins, const Registry& catalogue,
           {"status", loaded ? "loaded" : "refused"},
           {"reason", loaded ? json::value(nullptr) : json::value(loaded.error().message)},
           {"hint", hint.empty() ? json::value(nullptr) : json::value(hint)}};
+}
+
+/** Which models an engine is found for by their names. */
+std::string served_models(const PluginEntry& entry, const Provided& provided) {
+  std::string text;
+  for (const std::string& rule : provided.serves)
+    text += (text.empty() ? "" : ", ") + (rule.empty() ? "all that no other engine serves" : rule);
+  if (text.empty() || !entry.built_in)
+    return "only where learning.distillation.teacher.engine names it";
+  return text;
 }
 
 /** "edit-applier add_tool_to_agent; judge llm", after the folder of a plugin that is not built in.
@@ -117,8 +131,11 @@ Result<int> plugins_show(Application& application, const Arguments& arguments, O
       output.line("  mend    " + hint);
     output.line("  path    " + sdk::optional_string(document, "path"));
     output.line("  sha256  " + entry.manifest.sha256);
-    for (const Provided& provided : entry.manifest.provides)
+    for (const Provided& provided : entry.manifest.provides) {
       output.line("  " + provided.interface + "  " + provided.id + ": " + provided.summary);
+      if (provided.interface == JARVIS_TEACHER_ENGINE_1)
+        output.line("    serves  " + served_models(entry, provided));
+    }
     return 0;
   }
   return Error{ErrorKind::not_found, "no plugin '" + id + "'", "see 'jarvis plugins list'"};

@@ -42,6 +42,14 @@ std::string costs(const Session& session) {
   return parts.empty() ? text : text + " (" + parts + ")";
 }
 
+/** "3 email, 1 password": different ones, not how often. */
+std::string redactions(const Session& session) {
+  std::string text;
+  for (const auto& [rule, count] : session.redactions)
+    text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + rule;
+  return text;
+}
+
 }  // namespace
 
 std::string status_line(const EditOutcome& outcome) {
@@ -78,6 +86,7 @@ void print_session(const Session& session, const Output& output) {
               (session.ended_at.empty() ? "" : ", ended " + session.ended_at));
   output.line("  autonomy   " + std::string(to_string(session.autonomy)));
   output.line("  cost       " + costs(session));
+  if (!session.redactions.empty()) output.line("  redacted   " + redactions(session));
   if (!session.benchmark_version.empty()) {
     std::string text = session.benchmark_version + ": " + score(session.before);
     if (session.after) text += " → " + score(session.after);

@@ -303,6 +303,17 @@ json::value redacted(const json::value& value, bool secret) {
   return json::value(secret || is_secret_text(text) ? "[removed]" : without_user(text));
 }
 
+void collect_secrets(const json::value& value, bool secret, std::vector<std::string>& secrets) {
+  if (value.is_array())
+    for (const json::value& item : value.as_array()) collect_secrets(item, secret, secrets);
+  if (value.is_object())
+    for (const auto& [key, item] : value.as_object())
+      collect_secrets(item, secret || looks_secret(std::string(key), item), secrets);
+  if (!value.is_string()) return;
+  const std::string text(value.as_string());
+  if (secret || is_secret_text(text)) secrets.push_back(text);
+}
+
 }  // namespace
 
 Result<Settings> load_settings(const HomeView& home) try {
@@ -323,6 +334,14 @@ Result<json::object> redacted_config(const HomeView& home) {
   const auto user = read_config(home);
   if (!user) return user.error();
   return redacted(user->values(), false).as_object();
+}
+
+Result<std::vector<std::string>> secret_config_values(const HomeView& home) {
+  const auto user = read_config(home);
+  if (!user) return user.error();
+  std::vector<std::string> secrets;
+  collect_secrets(user->values(), false, secrets);
+  return secrets;
 }
 
 }  // namespace jarvis

@@ -102,4 +102,7 @@ Result<Settings> load_settings(const HomeView& home);
  * out, and so are user names and passwords in addresses. */
 Result<json::object> redacted_config(const HomeView& home);
 
+/** The values that redacted_config leaves out. */
+Result<std::vector<std::string>> secret_config_values(const HomeView& home);
+
 }  // namespace jarvis

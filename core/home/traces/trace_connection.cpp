@@ -104,6 +104,12 @@ std::set<std::string> columns_of(Poco::Data::Session& session, const std::string
   return {names.begin(), names.end()};
 }
 
+bool has_table_or_index(Poco::Data::Session& session, const std::string& name) {
+  int count = 0;
+  session << "SELECT count(*) FROM sqlite_master WHERE name = ?", bind(name), into(count), now;
+  return count > 0;
+}
+
 Result<void> check_trace_tables(Poco::Data::Session& session, const fs::path& path) {
   if (auto traces = check_columns(columns_of(session, "traces"), "traces", kTraceColumns, path);
       !traces)

@@ -28,6 +28,9 @@ Result<std::shared_ptr<Poco::Data::Session>> open_traces(const std::filesystem::
 /** The column names of a table; empty when there is no such table. Throws Poco::Exception. */
 std::set<std::string> columns_of(Poco::Data::Session& session, const std::string& table);
 
+/** Whether the schema has a table or index of this name. Throws Poco::Exception. */
+bool has_table_or_index(Poco::Data::Session& session, const std::string& name);
+
 /** Refuses a database whose tables are not those of an OpenJarvis traces.db. Throws
  * Poco::Exception. */
 Result<void> check_trace_tables(Poco::Data::Session& session, const std::filesystem::path& path);

@@ -6,11 +6,10 @@
 #include <Poco/Nullable.h>
 
 #include <algorithm>
-#include <cctype>
 #include <functional>
 #include <mutex>
-#include <sstream>
 
+#include "core/home/traces/search_words.hpp"
 #include "core/home/traces/trace_connection.hpp"
 #include "core/home/traces/utf8.hpp"
 
@@ -72,14 +71,16 @@ std::string text_of(const BLOB& bytes) {
 
 json::value json_of(const BLOB& bytes) {
   const std::string text = text_of(bytes);
+  if (text == "{}") return json::object();
   boost::system::error_code error;
   json::value value = json::parse(text, error);
   return error ? json::value(text) : value;
 }
 
-void read_each(Statement& statement, const std::function<void()>& row) {
+/** Until `row` gives false. */
+void read_each(Statement& statement, const std::function<bool()>& row) {
   while (!statement.done())
-    if (statement.execute() > 0) row();
+    if (statement.execute() > 0 && !row()) break;
 }
 
 std::vector<Trace> read_traces(Statement& select) {
@@ -108,8 +109,31 @@ std::vector<Trace> read_traces(Statement& select) {
     trace.total_latency_seconds = latency;
     trace.metadata = json_of(metadata);
     trace.messages = json_of(messages);
+    return true;
   });
   return traces;
+}
+
+constexpr const char* kSelectForScan =
+    "SELECT trace_id, query, agent, result, feedback, started_at, metadata FROM traces ";
+
+void scan_traces(Statement& select, const TraceReader::Visit& visit) {
+  BLOB id, query, agent, result, metadata;
+  Poco::Nullable<double> feedback;
+  double started = 0;
+  select, into(id), into(query), into(agent), into(result), into(feedback), into(started),
+      into(metadata), range(0, 1);
+  read_each(select, [&] {
+    Trace trace;
+    trace.id = text_of(id);
+    trace.query = text_of(query);
+    trace.agent = text_of(agent);
+    trace.result = text_of(result);
+    if (!feedback.isNull()) trace.feedback = feedback.value();
+    trace.started_at = started;
+    trace.metadata = json_of(metadata);
+    return visit(trace);
+  });
 }
 
 std::vector<TraceStep> read_steps(Session& session, const std::string& trace_id) {
@@ -125,41 +149,79 @@ std::vector<TraceStep> read_steps(Session& session, const std::string& trace_id)
   read_each(select, [&] {
     steps.push_back({index, text_of(type), timestamp, duration, json_of(input), json_of(output),
                      json_of(metadata)});
+    return true;
   });
   return steps;
 }
 
-std::string select_from_traces(bool has_messages) {
+std::string select_traces(bool with_messages) {
   return std::string(
              "SELECT trace_id, query, agent, model, engine, result, outcome, feedback, started_at,"
              " ended_at, total_tokens, total_latency_seconds, metadata, ") +
-         (has_messages ? "messages" : "'[]'") + " FROM traces ";
+         (with_messages ? "messages" : "'[]'") + " FROM traces ";
 }
 
 constexpr const char* kNewestFirst = " ORDER BY started_at DESC, id DESC LIMIT ?";
 
-/** Words that hold a letter, a digit or anything beyond ASCII: the index knows no others. */
-std::vector<std::string> searchable_words(const std::string& text) {
-  std::string clean = valid_utf8(text);
-  std::replace(clean.begin(), clean.end(), '\0', ' ');
-  std::istringstream stream(clean);
-  std::vector<std::string> words;
-  for (std::string word; stream >> word;)
-    if (std::any_of(word.begin(), word.end(),
-                    [](unsigned char c) { return c > 127 || std::isalnum(c); }))
-      words.push_back(word);
-  return words;
+/** The WHERE clause of the filter, whose values are bound to `select`. */
+std::string add_conditions(Statement& select, const TraceFilter& filter) {
+  std::string conditions;
+  const auto where = [&](const char* condition) {
+    conditions += (conditions.empty() ? "WHERE " : " AND ") + std::string(condition);
+  };
+  if (filter.agent) where("agent = ?"), select, bind(*filter.agent);
+  if (filter.outcome) where("outcome = ?"), select, bind(*filter.outcome);
+  if (filter.min_feedback) where("feedback >= ?"), select, bind(*filter.min_feedback);
+  if (filter.max_feedback) where("feedback <= ?"), select, bind(*filter.max_feedback);
+  if (filter.rated_only) where("feedback IS NOT NULL");
+  return conditions;
 }
 
-/** Each word as a quoted phrase, in which no character has a meaning. */
-std::string match_expression(const std::vector<std::string>& words) {
-  std::string expression;
+/** Word by word, for a store without a search index. */
+std::vector<Trace> read_through(Session& session, const std::vector<std::string>& words,
+                                bool has_messages, std::int64_t limit) {
+  Statement select(session);
+  std::string sql = select_traces(has_messages) + "WHERE 1";
   for (const std::string& word : words) {
-    expression += expression.empty() ? "\"" : " \"";
-    for (const char c : word) expression += c == '"' ? "\"\"" : std::string(1, c);
-    expression += '"';
+    sql += " AND instr(lower(query || ' ' || result || ' ' || agent), lower(?)) > 0";
+    select, bind(word);
   }
-  return expression;
+  select << sql + kNewestFirst, bind(Poco::Int64{limit});
+  return read_traces(select);
+}
+
+std::string joined(const std::vector<Poco::Int64>& ids) {
+  std::string text;
+  for (const Poco::Int64 id : ids) text += (text.empty() ? "" : ",") + std::to_string(id);
+  return text;
+}
+
+constexpr std::int64_t kMostShown = 10000;
+
+/** The ids of the newest `limit` matches; nothing when they cannot be told quickly. The index gives
+ * at once what was written last, however much matches; to sort all of a common word takes a second.
+ * What was written last also began last, but for a few and for imports: a look at the start times
+ * tells whether an earlier row may belong among them. */
+std::optional<std::string> newest_matches(Session& session, const std::string& expression,
+                                          std::int64_t limit) {
+  if (limit < 1 || limit > kMostShown) return std::nullopt;
+  const Poco::Int64 looked_at = 2 * limit + 300;
+  std::vector<Poco::Int64> written_last, newest;
+  session << "SELECT rowid FROM traces_fts WHERE traces_fts MATCH ? ORDER BY rowid DESC LIMIT ?",
+      bind(expression), bind(looked_at), into(written_last), now;
+  std::vector<double> started;
+  session << "SELECT id, started_at FROM traces WHERE id IN (" + joined(written_last) + ")" +
+                 kNewestFirst,
+      bind(Poco::Int64{limit}), into(newest), into(started), now;
+  if (static_cast<Poco::Int64>(written_last.size()) == looked_at) {
+    // The index may hold rows that are gone.
+    if (static_cast<std::int64_t>(newest.size()) < limit) return std::nullopt;
+    int may_miss_some = 0;
+    session << "SELECT EXISTS(SELECT 1 FROM traces WHERE started_at > ? AND id < ?)",
+        bind(started.back()), bind(written_last.back()), into(may_miss_some), now;
+    if (may_miss_some != 0) return std::nullopt;
+  }
+  return joined(newest);
 }
 
 /** The ids that begin with `prefix`, at most `limit`; the one that equals it alone when there is
@@ -192,7 +254,10 @@ TraceStore::~TraceStore() = default;
 
 Result<std::unique_ptr<TraceStore>> TraceStore::open(const fs::path& path) {
   std::unique_ptr<TraceStore> store(new TraceStore(std::make_unique<Connection>(path)));
-  if (auto counted = store->count(); !counted) return counted.error();
+  TraceFilter one;
+  one.limit = 1;
+  const auto readable = store->scan(one, [](const Trace&) { return false; });
+  if (!readable) return readable.error();
   return store;
 }
 
@@ -208,18 +273,35 @@ Result<std::vector<Trace>> TraceStore::list(const TraceFilter& filter) const {
   using Traces = std::vector<Trace>;
   return connection_->run<Traces>(Traces(), [&](Session& session) {
     Statement select(session);
-    std::string conditions;
-    const auto where = [&](const char* condition) {
-      conditions += (conditions.empty() ? "WHERE " : " AND ") + std::string(condition);
-    };
-    if (filter.agent) where("agent = ?"), select, bind(*filter.agent);
-    if (filter.outcome) where("outcome = ?"), select, bind(*filter.outcome);
-    if (filter.min_feedback) where("feedback >= ?"), select, bind(*filter.min_feedback);
-    if (filter.max_feedback) where("feedback <= ?"), select, bind(*filter.max_feedback);
-    if (filter.rated_only) where("feedback IS NOT NULL");
-    select << select_from_traces(connection_->has_messages()) + conditions + kNewestFirst,
+    const bool by_rating = (filter.rated_only || filter.min_feedback || filter.max_feedback) &&
+                           has_table_or_index(session, "jarvis_traces_rated");
+    select << select_traces(connection_->has_messages()) +
+                  (by_rating ? "INDEXED BY jarvis_traces_rated " : "") +
+                  add_conditions(select, filter) + kNewestFirst,
         bind(Poco::Int64{filter.limit});
     return Result<Traces>(read_traces(select));
+  });
+}
+
+Result<void> TraceStore::scan(const TraceFilter& filter, const Visit& visit) const {
+  const auto done = connection_->run<bool>(true, [&](Session& session) {
+    Statement select(session);
+    select << kSelectForScan + add_conditions(select, filter);
+    scan_traces(select, visit);
+    return Result<bool>(true);
+  });
+  if (!done) return done.error();
+  return {};
+}
+
+Result<Trace> TraceStore::find(const std::string& id) const {
+  const Error none{ErrorKind::not_found, "there is no trace '" + id + "'", ""};
+  return connection_->run<Trace>(none, [&](Session& session) -> Result<Trace> {
+    Statement select(session);
+    select << select_traces(connection_->has_messages()) + "WHERE trace_id = ?", bind(id);
+    std::vector<Trace> traces = read_traces(select);
+    if (traces.empty()) return none;
+    return std::move(traces[0]);
   });
 }
 
@@ -232,7 +314,7 @@ Result<Trace> TraceStore::get(const std::string& id) const {
     if (ids.empty()) return none;
     if (ids.size() > 1) return ambiguous(id, ids, kShown);
     Statement select(session);
-    select << select_from_traces(connection_->has_messages()) + "WHERE trace_id = ?", bind(ids[0]);
+    select << select_traces(connection_->has_messages()) + "WHERE trace_id = ?", bind(ids[0]);
     std::vector<Trace> traces = read_traces(select);
     if (traces.empty()) return none;
     traces[0].steps = read_steps(session, ids[0]);
@@ -245,19 +327,23 @@ Result<std::vector<Trace>> TraceStore::search(const std::string& text, std::int6
   const std::vector<std::string> words = searchable_words(text);
   if (words.empty()) return Traces();
   return connection_->run<Traces>(Traces(), [&](Session& session) {
-    Statement select(session);
-    std::string sql = select_from_traces(connection_->has_messages()) + "WHERE ";
-    if (connection_->has_index()) {
-      sql += "id IN (SELECT rowid FROM traces_fts WHERE traces_fts MATCH ?)";
-      select, bind(match_expression(words));
-    } else {
-      sql += "1";
-      for (const std::string& word : words) {
-        sql += " AND instr(lower(query || ' ' || result || ' ' || agent), lower(?)) > 0";
-        select, bind(word);
-      }
+    const bool has_messages = connection_->has_messages();
+    if (!connection_->has_index())
+      return Result<Traces>(read_through(session, words, has_messages, limit));
+    const std::string expression = match_expression(words);
+    if (const auto ids = newest_matches(session, expression, limit)) {
+      Statement select(session);
+      select << select_traces(has_messages) + "WHERE id IN (" + *ids + ")" + kNewestFirst,
+          bind(Poco::Int64{limit});
+      return Result<Traces>(read_traces(select));
     }
-    select << sql + kNewestFirst, bind(Poco::Int64{limit});
+    // By start time, where that has an index: faster than to fetch and sort all that match.
+    const bool by_time = has_table_or_index(session, "jarvis_traces_started");
+    Statement select(session);
+    select << select_traces(has_messages) +
+                  (by_time ? "INDEXED BY jarvis_traces_started WHERE +id" : "WHERE id") +
+                  " IN (SELECT rowid FROM traces_fts WHERE traces_fts MATCH ?)" + kNewestFirst,
+        bind(expression), bind(Poco::Int64{limit});
     return Result<Traces>(read_traces(select));
   });
 }

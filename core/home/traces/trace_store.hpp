@@ -23,6 +23,8 @@ class TraceStore : public TraceReader {
   /** `id` may be any unique prefix; an ambiguous one is an error that names the candidates. */
   Result<Trace> get(const std::string& id) const override;
   Result<std::vector<Trace>> search(const std::string& words, std::int64_t limit) const override;
+  Result<void> scan(const TraceFilter& filter, const Visit& visit) const override;
+  Result<Trace> find(const std::string& id) const override;
 
  private:
   class Connection;

@@ -111,6 +111,15 @@ Result<void> create_trace_database(const fs::path& path) {
   }
 }
 
+Result<void> index_traces(const fs::path& path) {
+  std::error_code unknown;
+  if (!fs::exists(path, unknown)) return {};
+  return write(path, [](Session& session) -> Result<void> {
+    for (const std::string_view statement : kTraceIndexes) session << std::string(statement), now;
+    return {};
+  });
+}
+
 Result<void> insert_traces(const fs::path& path, const std::vector<Trace>& traces) {
   return write(path, [&](Session& session) -> Result<void> {
     const bool has_messages = columns_of(session, "traces").contains("messages");

@@ -14,6 +14,11 @@ namespace jarvis {
  * a file is already. */
 Result<void> create_trace_database(const std::filesystem::path& path);
 
+/** Makes the indexes that are missing in a store that is there; on a large one that takes seconds,
+ * once. Without them all works, slowly. Nothing is done where there is no store. retryable while
+ * another program holds it. */
+Result<void> index_traces(const std::filesystem::path& path);
+
 /** Adds the traces with their steps, all or none. A trace id that is there already is an error. */
 Result<void> insert_traces(const std::filesystem::path& path, const std::vector<Trace>& traces);
 

@@ -1,5 +1,6 @@
 #include "core/home/traces/utf8.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace jarvis {
@@ -32,17 +33,16 @@ std::size_t sequence_at(std::string_view text, std::size_t at) {
 std::string valid_utf8(std::string_view text) {
   std::string valid;
   valid.reserve(text.size());
+  std::size_t good_from = 0;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t length = sequence_at(text, at);
     if (length == 0) {
-      valid += "\xEF\xBF\xBD";
-      ++at;
-    } else {
-      valid.append(text, at, length);
-      at += length;
+      valid.append(text, good_from, at - good_from).append("\xEF\xBF\xBD");
+      good_from = at + 1;
     }
+    at += std::max<std::size_t>(length, 1);
   }
-  return valid;
+  return valid.append(text, good_from);
 }
 
 }  // namespace jarvis

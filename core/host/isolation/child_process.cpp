@@ -22,6 +22,7 @@ namespace {
 
 constexpr int kSocketOfChild = 3;
 constexpr off_t kLastWords = 300;
+constexpr int kNotAStatus = -1;
 
 // What programs need to find their language and, in a sanitized build, their options.
 constexpr std::array<const char*, 8> kEnvironment{
@@ -63,12 +64,21 @@ void use_default_signals(posix_spawnattr_t& attributes) {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGCHLD}) ::sigaddset(&usual, signal);
   ::posix_spawnattr_setsigmask(&attributes, &none);
   ::posix_spawnattr_setsigdefault(&attributes, &usual);
-  ::posix_spawnattr_setpgroup(&attributes, 0);
-  ::posix_spawnattr_setflags(
-      &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  ::posix_spawnattr_setflags(&attributes,
+                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+}
+
+/** A file in memory. Its number is none of those that the new process gets other files under. */
+int file_for_errors() {
+  const int file = ::memfd_create("plugin-errors", MFD_CLOEXEC);
+  if (file < 0 || file > kSocketOfChild) return file;
+  const int moved = ::fcntl(file, F_DUPFD_CLOEXEC, kSocketOfChild + 1);
+  ::close(file);
+  return moved;
 }
 
 std::string describe(int status) {
+  if (status == kNotAStatus) return "ended";
   if (WIFSIGNALED(status)) {
     const char* name = ::strsignal(WTERMSIG(status));
     return "was ended by signal " + std::to_string(WTERMSIG(status)) + " (" +
@@ -89,7 +99,11 @@ ChildProcess::~ChildProcess() {
 
 Result<ChildProcess> ChildProcess::start(const std::filesystem::path& program, int socket) {
   ChildProcess child;
-  child.errors_ = ::memfd_create("plugin-errors", MFD_CLOEXEC);
+  child.errors_ = file_for_errors();
+  if (child.errors_ < 0)
+    return Error{ErrorKind::unavailable,
+                 std::string("no file for the last words of a plugin: ") + std::strerror(errno),
+                 ""};
   Actions actions;
   ::posix_spawn_file_actions_adddup2(&actions.files, socket, kSocketOfChild);
   ::posix_spawn_file_actions_addopen(&actions.files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -109,15 +123,20 @@ Result<ChildProcess> ChildProcess::start(const std::filesystem::path& program, i
                "install the program again"};
 }
 
+// The ended process is left unburied: its number must not go to another one while its group may
+// have to be killed.
+bool ChildProcess::has_ended() const {
+  siginfo_t ended{};
+  return process_ <= 0 ||
+         ::waitid(P_PID, static_cast<id_t>(process_), &ended, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+         ended.si_pid != 0;
+}
+
 std::string ChildProcess::end(std::chrono::milliseconds patience) {
   if (process_ <= 0) return "ended before";
-  int status = 0;
+  int status = kNotAStatus;
   const auto until = std::chrono::steady_clock::now() + patience;
-  siginfo_t ended{};
-  // The ended process is left unburied at first: its number must not go to another one while the
-  // group is being killed.
-  while (::waitid(P_PID, static_cast<id_t>(process_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-         ended.si_pid == 0 && std::chrono::steady_clock::now() < until)
+  while (!has_ended() && std::chrono::steady_clock::now() < until)
     std::this_thread::sleep_for(std::chrono::microseconds(500));
   ::kill(-process_, SIGKILL);
   while (::waitpid(process_, &status, 0) < 0 && errno == EINTR)

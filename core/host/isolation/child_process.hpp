@@ -10,8 +10,8 @@
 
 namespace jarvis {
 
-/** A process of its own group, with an environment without keys, no terminal, no descriptor of ours
- * but one end of a socket (as descriptor 3). Used by one thread at a time. */
+/** A process of its own session and group, with an environment without keys, no terminal, no
+ * descriptor of ours but one end of a socket (as descriptor 3). Used by one thread at a time. */
 class ChildProcess {
  public:
   ChildProcess() = default;
@@ -23,6 +23,8 @@ class ChildProcess {
   /** `socket` becomes the process' descriptor 3; the caller still owns and closes it. */
   static Result<ChildProcess> start(const std::filesystem::path& program, int socket);
 
+  /** Whether it ended by itself, or was ended by somebody else. */
+  bool has_ended() const;
   /** Waits for the end as long as `patience` lasts, then kills; processes that it started and left
    * in its group are killed in any case. Says how it ended ("was ended by signal 11 (Segmentation
    * fault)"), with the last words that it wrote to stderr. */

@@ -19,15 +19,19 @@ constexpr std::size_t kLogLength = 4000;
 
 class Conversation {
  public:
-  Conversation(FrameChannel& channel, milliseconds own_time, const std::string& id,
-               const CallContext& context)
-      : channel_(channel), id_(id), context_(context), until_(Clock::now() + own_time) {}
+  Conversation(const ChildProcess& process, FrameChannel& channel, milliseconds own_time,
+               const std::string& id, const CallContext& context)
+      : process_(process),
+        channel_(channel),
+        id_(id),
+        context_(context),
+        until_(Clock::now() + own_time) {}
 
   Conversed hold(FrameKind kind, const std::string& body) {
     if (const auto sent = channel_.send(kind, body, until_); !sent)
       return {sent.error().kind == ErrorKind::unavailable ? Ending::gone : Ending::overdue, {}};
     for (;;) {
-      auto received = channel_.receive(std::min(until_, Clock::now() + kLookAround));
+      auto received = channel_.receive(std::min(until_, next_look()));
       if (!received)
         return {received.error().kind == ErrorKind::invalid ? Ending::nonsense : Ending::gone, {}};
       if (*received) {
@@ -38,13 +42,20 @@ class Conversation {
           return {Ending::answered, std::move(frame)};
         else if (const auto served = serve(frame.body); served != Ending::answered)
           return {served, {}};
-      }
+      } else if (ended_)
+        return {Ending::gone, {}};
+      else
+        ended_ = process_.has_ended();
       if (!stopping_ && context_.cancelled && context_.cancelled()) stop();
       if (Clock::now() >= until_) return {stopping_ ? Ending::not_stopped : Ending::overdue, {}};
     }
   }
 
  private:
+  // Something that the process started may hold the other end of the channel open. What it sent
+  // before its end still counts.
+  Clock::time_point next_look() const { return ended_ ? Clock::now() : Clock::now() + kLookAround; }
+
   void stop() {
     stopping_ = true;
     until_ = std::min(until_, Clock::now() + kGrace);
@@ -62,9 +73,11 @@ class Conversation {
     const auto start = Clock::now();
     const auto answer = answer_of(body);
     until_ += Clock::now() - start;
-    const auto sent =
+    auto sent =
         answer ? channel_.send(FrameKind::service_result, json::serialize(*answer), until_)
                : channel_.send(FrameKind::service_failure, failure_body(answer.error()), until_);
+    if (!sent && sent.error().kind == ErrorKind::invalid)
+      sent = channel_.send(FrameKind::service_failure, failure_body(sent.error()), until_);
     if (sent) return Ending::answered;
     return sent.error().kind == ErrorKind::unavailable ? Ending::gone : Ending::overdue;
   }
@@ -79,19 +92,22 @@ class Conversation {
     return Error{ErrorKind::invalid, error.what(), ""};
   }
 
+  const ChildProcess& process_;
   FrameChannel& channel_;
   const std::string& id_;
   const CallContext& context_;
   Clock::time_point until_;
   bool stopping_ = false;
+  bool ended_ = false;
   int lines_ = 0;
 };
 
 }  // namespace
 
-Conversed converse(FrameChannel& channel, FrameKind kind, const std::string& body,
-                   milliseconds own_time, const std::string& id, const CallContext& context) {
-  return Conversation(channel, own_time, id, context).hold(kind, body);
+Conversed converse(const ChildProcess& process, FrameChannel& channel, FrameKind kind,
+                   const std::string& body, milliseconds own_time, const std::string& id,
+                   const CallContext& context) {
+  return Conversation(process, channel, own_time, id, context).hold(kind, body);
 }
 
 }  // namespace jarvis

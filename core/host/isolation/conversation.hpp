@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/host/isolation/child_process.hpp"
 #include "core/host/isolation/frames.hpp"
 #include "core/host/plugin.hpp"
 
@@ -21,10 +22,10 @@ struct Conversed {
   Frame frame;
 };
 
-/** Sends one frame to a plugin's process and serves what it asks for until it answers. Time that
- * the host spends in services does not count against `own_time`. */
-Conversed converse(FrameChannel& channel, FrameKind kind, const std::string& body,
-                   std::chrono::milliseconds own_time, const std::string& id,
-                   const CallContext& context);
+/** Sends one frame to a plugin's process through its channel and serves what it asks for until it
+ * answers. Time that the host spends in services does not count against `own_time`. */
+Conversed converse(const ChildProcess& process, FrameChannel& channel, FrameKind kind,
+                   const std::string& body, std::chrono::milliseconds own_time,
+                   const std::string& id, const CallContext& context);
 
 }  // namespace jarvis

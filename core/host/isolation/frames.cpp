@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <jarvis/text/utf8.hpp>
 #include <utility>
 
 #include "core/model/json.hpp"
@@ -16,11 +17,26 @@ namespace jarvis {
 namespace {
 
 constexpr std::size_t kHeader = 1 + sizeof(std::uint32_t);
-constexpr std::uint32_t kBodyLimit = (std::uint32_t{64} << 20) + 4096;
 constexpr std::size_t kReadPiece = std::size_t{64} << 10;
+constexpr std::size_t kWordsLimit = std::size_t{64} << 10;
 
 Error gone() {
   return {ErrorKind::unavailable, "the other end of the pipe is gone", ""};
+}
+
+/** A plugin's words so that JSON can carry them: well-formed, and not without end. */
+std::string carried(std::string_view words) {
+  std::string kept;
+  for (std::size_t at = 0; at < words.size() && kept.size() < kWordsLimit;) {
+    const std::size_t begin = at;
+    if (text::next_code_point(words, at)) {
+      kept.append(words.substr(begin, at - begin));
+    } else {
+      kept += '?';
+      ++at;
+    }
+  }
+  return kept;
 }
 
 int milliseconds_until(FrameChannel::Clock::time_point until) {
@@ -53,7 +69,7 @@ FrameChannel::~FrameChannel() {
 }
 
 Result<void> FrameChannel::send(FrameKind kind, std::string_view body, Clock::time_point until) {
-  if (body.size() > kBodyLimit)
+  if (body.size() > kFrameLimit)
     return Error{ErrorKind::invalid, "a message of more than 64 MiB cannot be passed on", ""};
   const auto size = static_cast<std::uint32_t>(body.size());
   std::string bytes(kHeader, '\0');
@@ -79,9 +95,16 @@ std::optional<Frame> FrameChannel::take_frame() {
   std::uint32_t size = 0;
   std::memcpy(&size, &received_[1], sizeof size);
   if (received_.size() < kHeader + size) return std::nullopt;
-  Frame frame{static_cast<FrameKind>(received_[0]), received_.substr(kHeader, size)};
-  received_.erase(0, kHeader + size);
-  return frame;
+  const auto kind = static_cast<FrameKind>(received_[0]);
+  if (received_.size() > kHeader + size) {
+    Frame frame{kind, received_.substr(kHeader, size)};
+    received_.erase(0, kHeader + size);
+    return frame;
+  }
+  // The one frame that is here, as nearly always: a large body is not copied, nor its room kept.
+  std::string body = std::exchange(received_, {});
+  body.erase(0, kHeader);
+  return Frame{kind, std::move(body)};
 }
 
 Result<std::optional<Frame>> FrameChannel::receive(Clock::time_point until) {
@@ -90,7 +113,7 @@ Result<std::optional<Frame>> FrameChannel::receive(Clock::time_point until) {
       std::uint32_t size = 0;
       std::memcpy(&size, &received_[1], sizeof size);
       const auto kind = static_cast<std::uint8_t>(received_[0]);
-      if (size > kBodyLimit || kind < 1 || kind > static_cast<std::uint8_t>(FrameKind::cancel))
+      if (size > kFrameLimit || kind < 1 || kind > static_cast<std::uint8_t>(FrameKind::drill))
         return Error{ErrorKind::invalid, "what came through the pipe is no message", ""};
       if (auto frame = take_frame()) return frame;
       received_.reserve(kHeader + size);
@@ -107,8 +130,8 @@ Result<std::optional<Frame>> FrameChannel::receive(Clock::time_point until) {
 
 std::string failure_body(const Error& error) {
   return json::serialize(json::object{{"kind", static_cast<int>(error.kind)},
-                                      {"message", error.message},
-                                      {"hint", error.hint},
+                                      {"message", carried(error.message)},
+                                      {"hint", carried(error.hint)},
                                       {"retry_after_ms", error.retry_after_ms}});
 }
 

@@ -22,7 +22,11 @@ enum class FrameKind : std::uint8_t {
   service_failure = 8,  ///< host: an error
   log = 9,              ///< process: one byte with the level, then text
   cancel = 10,          ///< host: the answer of the call is no longer wanted; no body
+  drill = 11,           ///< host: calls for a check of the plugin (drill.hpp), instead of a call
 };
+
+/** Of a body: the longest text that crosses the border to a plugin, and a little. */
+inline constexpr std::size_t kFrameLimit = (std::size_t{64} << 20) + 4096;
 
 struct Frame {
   FrameKind kind = FrameKind::failure;
@@ -44,8 +48,9 @@ class FrameChannel {
 
   int descriptor() const { return descriptor_; }
 
-  /** Fails with `unavailable` when the other end is gone and with `retryable` when it does not read
-   * before `until`. Either way the channel can no longer be used. */
+  /** Fails with `invalid` when the body is too long, and nothing is sent; with `unavailable` when
+   * the other end is gone and with `retryable` when it does not read before `until`: then the
+   * channel can no longer be used. */
   Result<void> send(FrameKind kind, std::string_view body, Clock::time_point until);
   /** Nothing when no complete frame came before `until`; a part that came is kept for the next
    * time. `unavailable`: the other end is gone; `invalid`: it sent no frame. */
@@ -58,7 +63,8 @@ class FrameChannel {
   std::string received_;
 };
 
-/** An error as a frame's body, and back. */
+/** An error as a frame's body, and back. Of its words 64 KiB are carried, what is no UTF-8 as
+ * question marks. */
 std::string failure_body(const Error& error);
 Error failure_from(const std::string& body);
 

@@ -35,21 +35,32 @@ class IsolatedPlugin : public Plugin {
     auto worker = take();
     if (!worker) return worker.error();
     auto answer = (*worker)->call(function, request, context);
-    if ((*worker)->is_sound()) give_back(std::move(*worker));
+    if (function == PluginFunction::edit_apply)
+      end_idle();
+    else if ((*worker)->is_sound())
+      give_back(std::move(*worker));
     return answer;
   }
 
  private:
   Result<std::unique_ptr<Worker>> take() const {
-    {
-      const std::lock_guard lock(mutex_);
-      if (!idle_.empty()) {
-        auto worker = std::move(idle_.back());
-        idle_.pop_back();
-        return worker;
-      }
-    }
+    while (auto worker = take_idle())
+      if (!worker->has_ended()) return worker;
     return Worker::start(manifest_, settings_, limits_);
+  }
+
+  std::unique_ptr<Worker> take_idle() const {
+    const std::lock_guard lock(mutex_);
+    if (idle_.empty()) return nullptr;
+    auto worker = std::move(idle_.back());
+    idle_.pop_back();
+    return worker;
+  }
+
+  // Nothing of the plugin's runs on while the edit that it made is judged and measured.
+  void end_idle() const {
+    while (take_idle())
+      ;
   }
 
   void give_back(std::unique_ptr<Worker> worker) const {
@@ -70,10 +81,16 @@ class IsolatedPlugin : public Plugin {
 Result<std::unique_ptr<Plugin>> isolate_plugin(const Manifest& manifest,
                                                const json::object& settings,
                                                const IsolationLimits& limits) {
-  auto first = Worker::start(manifest, settings, limits);
+  IsolationLimits own = limits;
+  const auto& provides = manifest.provides;
+  if (std::none_of(provides.begin(), provides.end(), [](const Provided& provided) {
+        return provided.interface == JARVIS_EDIT_APPLIER_1;
+      }))
+    own.writable.clear();
+  auto first = Worker::start(manifest, settings, own);
   if (!first) return first.error();
   return std::unique_ptr<Plugin>(
-      std::make_unique<IsolatedPlugin>(manifest, settings, limits, std::move(*first)));
+      std::make_unique<IsolatedPlugin>(manifest, settings, own, std::move(*first)));
 }
 
 }  // namespace jarvis

@@ -9,7 +9,8 @@ namespace jarvis {
 
 /** Loads a plugin into a process of its own: the same interface, a crash, a hang or want of memory
  * there fails the one call. Calls at the same time get a process each, which stay for the next
- * ones; a plugin sees itself loaded as often. Ending a process leaves nothing running. */
+ * ones; a plugin sees itself loaded as often. Ending a process leaves nothing running. After
+ * `edit_apply` all are ended, and only a plugin that offers it may write where `limits` say. */
 Result<std::unique_ptr<Plugin>> isolate_plugin(const Manifest& manifest,
                                                const json::object& settings,
                                                const IsolationLimits& limits);

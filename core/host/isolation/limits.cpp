@@ -13,6 +13,8 @@
 #include <fstream>
 #include <string>
 
+#include "core/host/isolation/system_calls.hpp"
+
 namespace jarvis {
 
 namespace fs = std::filesystem;
@@ -69,8 +71,32 @@ constexpr std::uint64_t kWrite = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS
                                  LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |
                                  LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |
                                  LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM;
-constexpr std::uint64_t kOnFiles =
-    LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE;
+
+// What later versions of Landlock added, which the headers at hand may not know.
+constexpr std::uint64_t kRefer = std::uint64_t{1} << 13;
+constexpr std::uint64_t kTruncate = std::uint64_t{1} << 14;
+constexpr std::uint64_t kAllTcp = 3;
+constexpr std::uint64_t kAbstractSocketsAndSignals = 3;
+
+constexpr std::uint64_t kOnFiles = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE |
+                                   LANDLOCK_ACCESS_FS_WRITE_FILE | kTruncate;
+
+/** landlock_ruleset_attr as the newest version knows it. An older kernel takes it while what it
+ * does not know is zero. */
+struct Ruleset {
+  std::uint64_t files;
+  std::uint64_t network;
+  std::uint64_t scoped;
+};
+
+Ruleset all_of_version(long version) {
+  Ruleset all{kRead | kWrite, 0, 0};
+  if (version >= 2) all.files |= kRefer;
+  if (version >= 3) all.files |= kTruncate;
+  if (version >= 4) all.network = kAllTcp;
+  if (version >= 6) all.scoped = kAbstractSocketsAndSignals;
+  return all;
+}
 
 /** Allows `access` at and below `path`; a path that is not there needs no rule. */
 void allow(int ruleset, const fs::path& path, std::uint64_t access) {
@@ -86,17 +112,20 @@ void allow(int ruleset, const fs::path& path, std::uint64_t access) {
 }
 
 bool leave_files(const IsolationLimits& limits, const fs::path& plugin_folder) {
-  landlock_ruleset_attr handled{};
-  handled.handled_access_fs = kRead | kWrite;
+  const long version =
+      ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
+  if (version < 1) return false;
+  const Ruleset handled = all_of_version(version);
+  const std::uint64_t writing = handled.files & ~kRead;
   const int ruleset =
       static_cast<int>(::syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0));
   if (ruleset < 0) return false;
   for (const char* folder : kSystemFolders) allow(ruleset, folder, kRead);
   for (const char* device : kDevices)
-    allow(ruleset, device, LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE);
+    allow(ruleset, device, LANDLOCK_ACCESS_FS_READ_FILE | writing);
   allow(ruleset, plugin_folder, kRead);
   for (const fs::path& path : limits.readable) allow(ruleset, path, kRead);
-  for (const fs::path& path : limits.writable) allow(ruleset, path, kRead | kWrite);
+  for (const fs::path& path : limits.writable) allow(ruleset, path, handled.files);
   const bool bound = ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
                      ::syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
   ::close(ruleset);
@@ -107,6 +136,7 @@ bool leave_files(const IsolationLimits& limits, const fs::path& plugin_folder) {
 
 json::object to_json(const IsolationLimits& limits) {
   return {{"call_seconds", limits.call_seconds},
+          {"start_seconds", limits.start_seconds},
           {"memory_bytes", limits.memory_bytes},
           {"writable", texts(limits.writable)},
           {"readable", texts(limits.readable)}};
@@ -115,6 +145,8 @@ json::object to_json(const IsolationLimits& limits) {
 IsolationLimits limits_from(const json::object& object) {
   IsolationLimits limits;
   limits.call_seconds = sdk::optional_number(object, "call_seconds").value_or(limits.call_seconds);
+  limits.start_seconds =
+      sdk::optional_number(object, "start_seconds").value_or(limits.start_seconds);
   limits.memory_bytes = static_cast<std::uint64_t>(sdk::optional_integer(
       object, "memory_bytes", static_cast<std::int64_t>(limits.memory_bytes)));
   limits.writable = paths(object, "writable");
@@ -131,6 +163,7 @@ std::vector<std::string> confine_this_process(const IsolationLimits& limits,
   limit_memory(limits.memory_bytes);
   if (!leave_network()) not_granted.emplace_back("a network namespace");
   if (!leave_files(limits, plugin_folder)) not_granted.emplace_back("Landlock");
+  if (!forbid_system_calls()) not_granted.emplace_back("a filter of system calls");
   return not_granted;
 }
 

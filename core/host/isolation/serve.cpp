@@ -5,8 +5,11 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdio>
+#include <mutex>
 #include <thread>
 
+#include "core/host/isolation/drill.hpp"
 #include "core/host/isolation/frames.hpp"
 #include "core/host/isolation/limits.hpp"
 #include "core/host/library_file.hpp"
@@ -22,26 +25,39 @@ using Clock = FrameChannel::Clock;
 // gone, the socket says so.
 constexpr Clock::time_point kNoLimit = Clock::time_point::max();
 
+constexpr std::chrono::milliseconds kTidyTime{500};
+
+/** Ends this process and all that it started. Started by hand it has no group of its own. */
+[[noreturn]] void end_group() {
+  if (::getpgrp() == ::getpid()) ::kill(0, SIGKILL);
+  ::_exit(1);
+}
+
 class Server {
  public:
   explicit Server(int descriptor) : channel_(descriptor) {}
 
-  int run() {
-    const auto opened = open();
-    if (!opened) return 1;
-    std::thread(end_with_host, channel_.descriptor()).detach();
+  void run() {
+    if (const auto opened = open(); !opened) return;
     for (;;) {
       auto frame = next();
-      if (!frame) return 0;
+      if (!frame) return;
       // A cancel that crossed the answer of its call.
       if (frame->kind == FrameKind::cancel) continue;
-      if (frame->kind != FrameKind::call || frame->body.empty()) return 1;
+      if (frame->kind == FrameKind::drill) {
+        drill(*frame);
+        continue;
+      }
+      if (frame->kind != FrameKind::call || frame->body.empty()) return;
       answer(*frame);
     }
   }
 
+  // Nobody may be there to read it: a plugin tidies up when the host is gone. In a drill many
+  // threads may write at once.
   void log(int level, const std::string& text) {
-    send(FrameKind::log, std::string(1, static_cast<char>(level)) + text);
+    const std::lock_guard lock(logging_);
+    (void)channel_.send(FrameKind::log, std::string(1, static_cast<char>(level)) + text, kNoLimit);
   }
 
  private:
@@ -50,9 +66,17 @@ class Server {
     return frame && *frame ? std::move(**frame) : std::optional<Frame>();
   }
 
-  void send(FrameKind kind, const std::string& body) {
-    if (const auto sent = channel_.send(kind, body, kNoLimit); !sent) ::_exit(0);
+  /** Fails only when the body is too long. */
+  Result<void> send(FrameKind kind, const std::string& body) {
+    auto sent = channel_.send(kind, body, kNoLimit);
+    if (!sent && sent.error().kind != ErrorKind::invalid) {
+      std::fputs("the socket to the host is gone", stderr);
+      end_group();
+    }
+    return sent;
   }
+
+  void fail(const Error& error) { (void)send(FrameKind::failure, failure_body(error)); }
 
   Result<void> open() {
     const auto frame = next();
@@ -60,15 +84,14 @@ class Server {
       return Error{ErrorKind::invalid, "nobody says what to load", ""};
     auto loaded = load(frame->body);
     if (!loaded) {
-      send(FrameKind::failure, failure_body(loaded.error()));
+      fail(loaded.error());
       return loaded.error();
     }
     plugin_ = std::move(*loaded);
     json::array offered;
     for (const PluginFunction function : kPluginFunctions)
       if (plugin_->offers(function)) offered.emplace_back(static_cast<int>(function));
-    send(FrameKind::ready, json::serialize(json::object{{"functions", std::move(offered)}}));
-    return {};
+    return send(FrameKind::ready, json::serialize(json::object{{"functions", std::move(offered)}}));
   }
 
   Result<std::unique_ptr<Plugin>> load(const std::string& body) try {
@@ -82,6 +105,7 @@ class Server {
                                               manifest->directory);
     for (const std::string& what : missing)
       log(JARVIS_LOG_DEBUG, "runs without " + what + ", which this kernel does not grant");
+    std::thread(end_with_host, channel_.descriptor()).detach();
     return load_plugin(*manifest, sdk::optional_object(wanted, "settings"));
   } catch (const std::exception& error) {
     return Error{ErrorKind::internal, error.what(), ""};
@@ -101,18 +125,29 @@ class Server {
     } catch (const std::exception& error) {
       result = Error{ErrorKind::internal, error.what(), ""};
     }
-    if (result)
-      send(FrameKind::result, json::serialize(*result));
-    else
-      send(FrameKind::failure, failure_body(result.error()));
+    if (!result) return fail(result.error());
+    if (const auto sent = send(FrameKind::result, json::serialize(*result)); !sent)
+      fail(sent.error());
+  }
+
+  void drill(const Frame& frame) try {
+    const json::object wanted = sdk::parse_object(frame.body, "drill");
+    if (const auto sent =
+            send(FrameKind::result, json::serialize(run_drill(*plugin_, drill_from(wanted))));
+        !sent)
+      fail(sent.error());
+  } catch (const std::exception& error) {
+    fail({ErrorKind::internal, error.what(), ""});
   }
 
   Result<json::object> ask_host(const std::string& service, const json::object& request) {
-    send(FrameKind::service,
-         json::serialize(json::object{{"service", service}, {"request", request}}));
+    const auto sent =
+        send(FrameKind::service,
+             json::serialize(json::object{{"service", service}, {"request", request}}));
+    if (!sent) return sent.error();
     for (;;) {
       const auto frame = next();
-      if (!frame) ::_exit(0);
+      if (!frame) end_group();
       if (frame->kind == FrameKind::cancel) {
         cancelled_ = true;
         continue;
@@ -129,30 +164,33 @@ class Server {
     return cancelled_;
   }
 
-  /** A call that never ends would outlive a host that was killed. A host that ends in good order
-   * gets half a second in which the plugin may tidy up. */
+  /** Loading or a call that never ends would outlive a host that was killed. A host that ends in
+   * good order gives the plugin a moment to tidy up. */
   static void end_with_host(int descriptor) {
     pollfd host{descriptor, POLLRDHUP, 0};
     while (::poll(&host, 1, -1) < 0)
       ;
-    std::this_thread::sleep_for(std::chrono::milliseconds(500));
-    if (::getpgrp() == ::getpid()) ::kill(0, SIGKILL);
-    ::_exit(1);
+    std::this_thread::sleep_for(kTidyTime);
+    end_group();
   }
 
   FrameChannel channel_;
   std::unique_ptr<Plugin> plugin_;
   bool cancelled_ = false;
+  std::mutex logging_;
 };
 
 }  // namespace
 
-int serve_plugin(int descriptor) {
-  Server server(descriptor);
-  send_plugin_log_to([&](const std::string&, std::int32_t level, std::string_view text) {
-    server.log(level, std::string(text));
-  });
-  return server.run();
+void serve_plugin(int descriptor) {
+  {
+    Server server(descriptor);
+    send_plugin_log_to([&](const std::string&, std::int32_t level, std::string_view text) {
+      server.log(level, std::string(text));
+    });
+    server.run();
+  }
+  end_group();
 }
 
 }  // namespace jarvis

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/host/isolation/child_process.hpp"
+#include "core/host/isolation/drill.hpp"
 #include "core/host/isolation/frames.hpp"
 #include "core/host/isolation/limits.hpp"
 #include "core/host/plugin.hpp"
@@ -24,14 +25,24 @@ class Worker {
   Worker& operator=(const Worker&) = delete;
 
   const std::vector<PluginFunction>& functions() const { return functions_; }
+  /** Whether its process ended while nobody used it. */
+  bool has_ended() const { return process_.has_ended(); }
   /** False after a crash, a hang, a breach of the protocol or an internal error of the plugin: the
    * process is ended, or of no more use. */
   bool is_sound() const { return sound_; }
   Result<json::object> call(PluginFunction function, const json::object& request,
                             const CallContext& context);
+  /** Outcomes of the drill, as outcomes_from reads them. An error: the process did not live through
+   * it, or not within the time of one call. */
+  Result<json::object> drill(const Drill& drill);
 
  private:
   Worker(ChildProcess process, FrameChannel channel, std::string id, double call_seconds);
+  /** Sends one frame and gives the answer's body. `name` stands in messages. */
+  Result<json::object> exchange(FrameKind kind, const std::string& body, const std::string& name,
+                                const CallContext& context);
+  /** Takes the process for unsound; the error says of which plugin and function it is. */
+  Error doubted(Error error, const std::string& name);
   /** Ends the process and says that the plugin `did` so, with how the process ended. */
   Error lost(const std::string& did, std::chrono::milliseconds patience);
 

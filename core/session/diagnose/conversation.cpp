@@ -129,15 +129,18 @@ std::vector<sdk::ToolResult> Conversation::call_all(const std::vector<sdk::ToolC
 
 Result<std::string> Conversation::result_of(const sdk::ToolCall& call) {
   if (call.name == read_more_tool().name) return transcript_.read_more(call.arguments);
-  const auto answer = inputs_.toolbox.call(call, services_);
+  const auto restore = [&](std::string_view text) { return inputs_.privacy.restore(text); };
+  // A search for "[EMAIL_1]" is meant for the address; only the tool sees it.
+  const auto arguments = with_texts(call.arguments, restore);
+  const auto answer = inputs_.toolbox.call({call.id, call.name, arguments.as_object()}, services_);
   if (!answer) return answer.error();
-  return json::serialize(*answer);
+  return json::serialize(inputs_.privacy.redact_document(*answer));
 }
 
 sdk::ToolResult Conversation::call_one(const sdk::ToolCall& call) {
   const auto start = std::chrono::steady_clock::now();
   const auto answer = result_of(call);
-  const std::string text = answer ? *answer : error_text(answer.error());
+  const std::string text = answer ? *answer : inputs_.privacy.redact(error_text(answer.error()));
   const double latency_ms =
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   // The log is for people; a diagnosis does not fail because it could not be written.

@@ -12,6 +12,7 @@
 #include "core/ports/clock.hpp"
 #include "core/ports/home_view.hpp"
 #include "core/ports/judge.hpp"
+#include "core/ports/privacy.hpp"
 #include "core/ports/progress.hpp"
 #include "core/ports/purse.hpp"
 #include "core/ports/session_files.hpp"
@@ -49,6 +50,7 @@ struct DiagnoseInputs {
   int concurrency;
   double liked_from;  ///< feedback from which an answer counts as liked
   std::function<bool()> cancelled;
+  Privacy& privacy = no_privacy();  ///< of what the tools bring, before it is logged or sent
 };
 
 /** Phase 1: the teacher examines the student with read-only tools; the host measures. Writes

@@ -1,5 +1,7 @@
 #include "core/session/execute/execute.hpp"
 
+#include <algorithm>
+
 #include "core/base/digest.hpp"
 #include "core/model/edit_json.hpp"
 #include "core/session/execute/repetition.hpp"
@@ -31,7 +33,8 @@ class Executor {
   Executor(Autonomy autonomy, Trial& trial, Execution& execution)
       : autonomy_(autonomy), trial_(trial), execution_(execution) {}
 
-  Result<void> handle(EditOutcome& outcome) {
+  /** `edits_left` will be tried, this one included if it is one of them. */
+  Result<void> handle(EditOutcome& outcome, int edits_left) {
     const Edit& edit = outcome.edit;
     if (!edit.refusal.empty()) return skip(outcome, edit.refusal);
     const auto candidate = trial_.prepare(edit);
@@ -54,7 +57,7 @@ class Executor {
     if (auto measured = measure_before(); !measured && measured.error().kind != ErrorKind::budget)
       return measured;
     BenchmarkSnapshot after;
-    if (auto decided = trial_.decide(outcome, *candidate, after); !decided) return decided;
+    if (auto decided = trial_.decide(outcome, *candidate, edits_left, after); !decided) return decided;
     if (outcome.status == EditStatus::applied) execution_.after = after;
     return {};
   }
@@ -81,6 +84,14 @@ class Executor {
 
 }  // namespace
 
+EditOutcome not_reached(const Edit& edit) {
+  EditOutcome outcome;
+  outcome.edit = edit;
+  outcome.reached = false;
+  outcome.error = "not reached";
+  return outcome;
+}
+
 bool is_tried_unasked(const Edit& edit, Autonomy autonomy) {
   if (autonomy == Autonomy::manual || edit.tier == Tier::manual) return false;
   if (edit.tier == Tier::automatic) return true;
@@ -89,21 +100,28 @@ bool is_tried_unasked(const Edit& edit, Autonomy autonomy) {
 
 Result<void> execute(const Plan& plan, Autonomy autonomy, Trial& trial, Execution& execution,
                      const std::function<Result<void>()>& decided) {
-  for (const Edit& edit : plan.edits) {
-    EditOutcome outcome;
-    outcome.edit = edit;
-    outcome.error = "not reached";
-    execution.outcomes.push_back(std::move(outcome));
-  }
+  const bool begins = execution.outcomes.empty();
+  for (const Edit& edit : plan.edits)
+    if (begins) execution.outcomes.push_back(not_reached(edit));
   Executor executor(autonomy, trial, execution);
   for (EditOutcome& outcome : execution.outcomes) {
+    if (outcome.reached) {
+      trial.remember(outcome);
+      continue;
+    }
     trial.parts().progress.step("edit " + outcome.edit.id + ": " + outcome.edit.op);
     EditOutcome reached;
     reached.edit = outcome.edit;
-    const auto handled = executor.handle(reached);
+    const auto left = std::count_if(
+        execution.outcomes.begin(), execution.outcomes.end(), [&](const EditOutcome& other) {
+          return !other.reached && other.edit.refusal.empty() &&
+                 is_tried_unasked(other.edit, autonomy);
+        });
+    const auto handled = executor.handle(reached, static_cast<int>(left));
     outcome = std::move(reached);
     if (!handled) {
       outcome.status = EditStatus::skipped;
+      outcome.reached = false;
       outcome.error = handled.error().message;
       return handled;
     }

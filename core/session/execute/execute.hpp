@@ -19,9 +19,13 @@ struct Execution {
 
 /** Phase 3: validates every edit, tries those that may be tried by themselves, queues the rest. An
  * error (dirty, cancelled, io) ends it; the edits that were not reached are skipped with that
- * reason. `decided` is called after each edit. */
+ * reason. `decided` is called after each edit, and before one that the gate accepted is committed.
+ * An execution that holds outcomes already is gone on with: what it reached is left as it is. */
 Result<void> execute(const Plan& plan, Autonomy autonomy, Trial& trial, Execution& execution,
                      const std::function<Result<void>()>& decided);
+
+/** The outcome of an edit that the session has not come to. */
+EditOutcome not_reached(const Edit& edit);
 
 /** Whether an edit is tried without a person's approval. */
 bool is_tried_unasked(const Edit& edit, Autonomy autonomy);

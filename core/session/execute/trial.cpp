@@ -5,6 +5,8 @@
 #include "core/base/digest.hpp"
 #include "core/base/json_text.hpp"
 #include "core/session/execute/gate/leakage.hpp"
+#include "core/session/execute/gate/sequential.hpp"
+#include "core/session/execute/gate/spending.hpp"
 
 namespace jarvis {
 
@@ -92,10 +94,20 @@ Error working_tree_dirty(const std::vector<std::string>& paths) {
           "commit or revert the manual changes first"};
 }
 
-Result<ArmScores> Trial::scores(const HomeView& home) {
-  return evaluate(home, parts_.sample,
-                  {parts_.student, parts_.judge, parts_.memory, parts_.concurrency,
-                   &parts_.progress, parts_.cancelled});
+Trial::Trial(TrialParts parts)
+    : parts_(std::move(parts)),
+      evaluator_({parts_.student, parts_.judge, parts_.ledger, parts_.concurrency,
+                  &parts_.progress, parts_.cancelled, parts_.session_id, parts_.student_identity,
+                  parts_.judge_identity}) {
+  for (const PastTrial& trial : parts_.past)
+    if (trial.outcome.status == EditStatus::applied) won_.insert(trial.outcome.candidate);
+}
+
+// The runs that made a state win were lucky ones more often than not: as the present state it is
+// measured anew.
+ArmRequest Trial::live_arm(const std::string& fingerprint, std::vector<int> attempts) const {
+  const int fresh = won_.contains(fingerprint) ? kLooks.back().candidate : 0;
+  return {parts_.live, fingerprint, std::move(attempts), fresh};
 }
 
 Result<ArmScores> Trial::baseline() {
@@ -103,31 +115,72 @@ Result<ArmScores> Trial::baseline() {
     parts_.progress.step("measuring the present state on " + std::to_string(parts_.sample.size()) +
                          " tasks");
   announced_ = true;
-  return scores(parts_.live);
+  const auto fingerprint = fingerprint_of(parts_.live);
+  if (!fingerprint) return fingerprint.error();
+  const std::vector<WantedRuns> once(parts_.sample.size(), {1, 0});
+  const auto evaluation = evaluator_.evaluate(
+      {live_arm(*fingerprint, std::vector<int>(parts_.sample.size(), 1))}, parts_.sample);
+  if (!evaluation) return evaluation.error();
+  ArmScores scores = means_of(
+      side_by_side(parts_.sample, evaluation->arms[0], ArmRuns(parts_.sample.size())), once,
+      Arm::baseline);
+  scores.elapsed_seconds = evaluation->elapsed_seconds;
+  return scores;
 }
 
-Result<Verdict> Trial::measure(const StagedEdit& candidate, BenchmarkSnapshot& after) {
-  const auto before = baseline();
-  if (!before) return before.error();
-  parts_.progress.step("measuring the candidate");
-  const auto with_edit = scores(*candidate.stage);
-  if (!with_edit) return with_edit.error();
-  // The live home is one of the arms: what the user changed meanwhile was measured with it.
-  const auto dirty = parts_.checkpoint.dirty_paths();
-  if (!dirty) return dirty.error();
-  if (!dirty->empty()) return working_tree_dirty(*dirty);
-  after = snapshot_of(*with_edit, parts_.benchmark_version);
-  return jarvis::decide(*before, *with_edit, parts_.rule);
+Result<Verdict> Trial::measure(const StagedEdit& candidate, double error_share,
+                               BenchmarkSnapshot& after) {
+  const std::size_t count = parts_.sample.size();
+  std::vector<TaskRuns> runs =
+      side_by_side(parts_.sample, ArmRuns(count), ArmRuns(count));
+  std::vector<WantedRuns> wanted;
+  double elapsed = 0;
+  for (;;) {
+    Look look = next_look(runs, parts_.rule, error_share);
+    if (look.verdict) {
+      // The live home is one of the arms: what the user changed meanwhile was measured with it.
+      const auto dirty = parts_.checkpoint.dirty_paths();
+      if (!dirty) return dirty.error();
+      if (!dirty->empty()) return working_tree_dirty(*dirty);
+      ArmScores scores = means_of(runs, wanted, Arm::candidate);
+      scores.elapsed_seconds = elapsed;
+      after = snapshot_of(scores, parts_.benchmark_version);
+      return *std::move(look.verdict);
+    }
+    wanted = std::move(look.wanted);
+    std::vector<int> before_runs, after_runs;
+    for (const WantedRuns& task : wanted) {
+      before_runs.push_back(task.baseline);
+      after_runs.push_back(task.candidate);
+    }
+    parts_.progress.step("measuring the candidate");
+    const auto evaluation = evaluator_.evaluate(
+        {live_arm(candidate.base, std::move(before_runs)),
+         {*candidate.stage, candidate.candidate, std::move(after_runs)}},
+        parts_.sample);
+    if (!evaluation) return evaluation.error();
+    elapsed += evaluation->elapsed_seconds;
+    runs = side_by_side(parts_.sample, evaluation->arms[0], evaluation->arms[1]);
+  }
+}
+
+void Trial::remember(const EditOutcome& outcome) {
+  if (outcome.error_share <= 0) return;
+  const bool accepted = outcome.status == EditStatus::applied;
+  tried_.push_back({outcome.base + outcome.candidate, outcome.error_share, accepted});
+  if (accepted) won_.insert(outcome.candidate);
 }
 
 Result<std::string> Trial::accept(const Edit& edit, const StagedEdit& candidate) {
   return parts_.checkpoint.accept(candidate.changes, apply_request(edit, parts_.session_id));
 }
 
-Result<void> Trial::decide(EditOutcome& outcome, const StagedEdit& candidate,
+Result<void> Trial::decide(EditOutcome& outcome, const StagedEdit& candidate, int edits_left,
                            BenchmarkSnapshot& after) {
   BenchmarkSnapshot measured;
-  auto verdict = measure(candidate, measured);
+  outcome.error_share = error_share(1 - parts_.rule.noise_confidence, tried_,
+                                    candidate.base + candidate.candidate, edits_left);
+  auto verdict = measure(candidate, outcome.error_share, measured);
   if (!verdict && verdict.error().kind == ErrorKind::budget) {
     outcome.status = EditStatus::pending_review;
     outcome.error = "not gated: budget";
@@ -137,13 +190,17 @@ Result<void> Trial::decide(EditOutcome& outcome, const StagedEdit& candidate,
   outcome.verdict = std::move(*verdict);
   if (outcome.verdict->decision != Decision::accept) {
     outcome.status = EditStatus::rejected_by_gate;
+    remember(outcome);
     return {};
   }
+  if (parts_.about_to_accept)
+    if (auto told = parts_.about_to_accept(outcome); !told) return told;
   const auto commit = accept(outcome.edit, candidate);
   if (!commit) return commit.error();
   outcome.status = EditStatus::applied;
   outcome.commit = *commit;
   outcome.applied_at = iso8601(parts_.clock.now());
+  remember(outcome);
   after = measured;
   return {};
 }

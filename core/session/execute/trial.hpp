@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "core/ports/checkpoint.hpp"
 #include "core/ports/clock.hpp"
 #include "core/ports/differ.hpp"
+#include "core/session/execute/gate/error_share.hpp"
 #include "core/session/execute/gate/evaluator.hpp"
 #include "core/session/execute/gate/rule.hpp"
 #include "core/session/execute/gate/snapshot.hpp"
@@ -24,7 +26,7 @@ struct TrialParts {
   const Differ& differ;
   Student& student;
   Judge& judge;
-  EvaluationMemory& memory;
+  EvaluationLedger& ledger;
   Progress& progress;
   const Clock& clock;
   const std::string& session_id;
@@ -37,6 +39,11 @@ struct TrialParts {
   std::vector<std::string> known_models =
       {};                            ///< what the student's server offers; empty: it cannot say
   std::vector<PastTrial> past = {};  ///< edits of earlier sessions, newest first
+  /** Who judges and who answers, as EvaluationParts has them. */
+  std::string judge_identity = {};
+  std::string student_identity = {};
+  /** Told of an edit that the gate accepted, before any file changes; may be empty. */
+  std::function<Result<void>(const EditOutcome&)> about_to_accept = {};
 };
 
 /** An edit that was applied to a scratch copy of the home. */
@@ -51,29 +58,37 @@ struct StagedEdit {
 /** Tries edits on scratch copies and lets the gate decide; only accept() touches the live home. */
 class Trial {
  public:
-  explicit Trial(TrialParts parts) : parts_(std::move(parts)) {}
+  explicit Trial(TrialParts parts);
 
   /** Applies an edit to a scratch copy: whatever would refuse it later refuses it here. */
   Result<StagedEdit> prepare(const Edit& edit);
   /** Scores of the live home; every finished run is remembered. */
   Result<ArmScores> baseline();
-  /** Runs the student on the candidate and compares it with the live home. budget and cancelled are
-   *  errors; what could not be measured is undecided. */
-  Result<Verdict> measure(const StagedEdit& candidate, BenchmarkSnapshot& after);
+  /** Runs the student on the candidate and compares it with the live home, as often as the gate
+   * wants to look. budget and cancelled are errors; what could not be measured is undecided.
+   * `error_share` is what this trial may spend of the session's error. */
+  Result<Verdict> measure(const StagedEdit& candidate, double error_share,
+                          BenchmarkSnapshot& after);
   /** Commits the candidate's changes and puts the files in place. Gives the commit. */
   Result<std::string> accept(const Edit& edit, const StagedEdit& candidate);
 
   /** Measures and, on accept, applies: fills in the outcome's status, verdict and commit. An
    * outcome whose edit could not be paid for is pending_review; errors are those after which
-   * nothing more is tried. */
-  Result<void> decide(EditOutcome& outcome, const StagedEdit& candidate, BenchmarkSnapshot& after);
+   * nothing more is tried. `edits_left` of the session will be tried, this one included. */
+  Result<void> decide(EditOutcome& outcome, const StagedEdit& candidate, int edits_left,
+                      BenchmarkSnapshot& after);
+  /** An edit that was tried before an interruption: its share of the error is spent. */
+  void remember(const EditOutcome& outcome);
 
   const TrialParts& parts() const { return parts_; }
 
  private:
-  Result<ArmScores> scores(const HomeView& home);
+  ArmRequest live_arm(const std::string& fingerprint, std::vector<int> attempts) const;
 
   TrialParts parts_;
+  Evaluator evaluator_;
+  std::vector<TriedEdit> tried_;
+  std::set<std::string> won_;  ///< fingerprints of states that the gate accepted
   bool announced_ = false;  ///< the present state is measured once, and looked up from then on
 };
 

@@ -122,7 +122,8 @@ json::object plan_json(const Plan& plan) {
 Result<PlanResult> make_plan(const PlanInputs& inputs) {
   const auto proposed = ask(inputs);
   if (!proposed) return proposed.error();
-  const Proposals proposals(inputs.session_id, inputs.catalogue, inputs.differ, inputs.home);
+  const Proposals proposals(inputs.session_id, inputs.catalogue, inputs.differ, inputs.home,
+                            inputs.privacy);
   PlanResult result;
   result.plan = {inputs.session_id,       shortened(inputs.diagnosis.narrative, 2000),
                  inputs.diagnosis.kept(), proposals.edits_from(*proposed),

@@ -9,6 +9,7 @@
 #include "core/ports/clock.hpp"
 #include "core/ports/differ.hpp"
 #include "core/ports/home_view.hpp"
+#include "core/ports/privacy.hpp"
 #include "core/ports/session_files.hpp"
 #include "core/ports/teacher.hpp"
 
@@ -31,6 +32,7 @@ struct PlanInputs {
   const PlanPrompts& prompts;
   const json::object& config;  ///< the student's configuration, without secrets
   const std::vector<PastTrial>& past;  ///< edits of earlier sessions, newest first
+  Privacy& privacy = no_privacy();     ///< that the teacher speaks through
 };
 
 struct PlanResult {

@@ -4,6 +4,8 @@
 #include <jarvis/sdk/failure.hpp>
 #include <jarvis/text/unified_diff.hpp>
 
+#include "core/session/plan/placeholder_rule.hpp"
+
 namespace jarvis {
 
 namespace {
@@ -81,6 +83,8 @@ Result<void> Proposals::complete(Edit& edit) const {
   edit.tier = tier->tier;
   edit.escalated = tier->escalated;
   if (auto named = name_agent(edit, *op); !named) return named;
+  if (auto restored = restore_placeholders(edit.payload, op->touches, home_, privacy_); !restored)
+    return restored;
   if (auto checked = catalogue_.check_payload(edit.op, edit.payload); !checked) return checked;
   return edit.op == kPatchOp ? check_patch(edit) : Result<void>();
 }

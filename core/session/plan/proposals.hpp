@@ -8,6 +8,7 @@
 #include "core/ports/applier_catalogue.hpp"
 #include "core/ports/differ.hpp"
 #include "core/ports/home_view.hpp"
+#include "core/ports/privacy.hpp"
 
 namespace jarvis {
 
@@ -16,8 +17,12 @@ namespace jarvis {
 class Proposals {
  public:
   Proposals(const std::string& session_id, const ApplierCatalogue& catalogue, const Differ& differ,
-            const HomeView& home)
-      : session_id_(session_id), catalogue_(catalogue), differ_(differ), home_(home) {}
+            const HomeView& home, const Privacy& privacy = no_privacy())
+      : session_id_(session_id),
+        catalogue_(catalogue),
+        differ_(differ),
+        home_(home),
+        privacy_(privacy) {}
 
   std::vector<Edit> edits_from(const json::array& proposals) const;
 
@@ -31,6 +36,7 @@ class Proposals {
   const ApplierCatalogue& catalogue_;
   const Differ& differ_;
   const HomeView& home_;
+  const Privacy& privacy_;
 };
 
 }  // namespace jarvis

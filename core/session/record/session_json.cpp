@@ -1,5 +1,7 @@
 #include "core/session/record/session_json.hpp"
 
+#include <limits>
+
 #include "core/model/edit_json.hpp"
 
 namespace jarvis {
@@ -25,11 +27,22 @@ json::object scores_json(const std::map<std::string, double>& scores) {
   return object;
 }
 
+json::object counts_json(const std::map<std::string, std::size_t>& counts) {
+  json::object object;
+  for (const auto& [name, count] : counts) object[name] = count;
+  return object;
+}
+
 std::map<std::string, double> scores_from(const json::object& object) {
   std::map<std::string, double> scores;
   for (const auto& [name, value] : object)
     if (value.is_number()) scores[std::string(name)] = value.to_number<double>();
   return scores;
+}
+
+int count_or_zero(const json::object& object, std::string_view key) {
+  const double number = sdk::optional_number(object, key).value_or(0);
+  return number > 0 && number < std::numeric_limits<int>::max() ? static_cast<int>(number) : 0;
 }
 
 json::object outcome_json(const EditOutcome& outcome) {
@@ -43,6 +56,7 @@ json::object outcome_json(const EditOutcome& outcome) {
       {"error", text_or_null(outcome.error)},
       {"applied_at", text_or_null(outcome.applied_at)},
       {"edit", to_json(outcome.edit)},
+      {"reached", outcome.reached},
       {"verdict", nullptr},
       {"verdict_reason", nullptr},
       {"interval", nullptr},
@@ -53,13 +67,22 @@ json::object outcome_json(const EditOutcome& outcome) {
       {"diff", outcome.diff},
       {"content_sha256", outcome.content_sha256},
       {"base", outcome.base},
-      {"candidate", outcome.candidate}};
+      {"candidate", outcome.candidate},
+      {"error_share", outcome.error_share},
+      {"looks", nullptr},
+      {"baseline_runs", nullptr},
+      {"candidate_runs", nullptr},
+      {"noise_floor", nullptr}};
   if (!verdict) return object;
   object["verdict"] = to_string(verdict->decision);
   object["verdict_reason"] = verdict->reason;
   object["confidence"] = number_or_null(verdict->confidence);
   if (verdict->interval)
     object["interval"] = json::array{(*verdict->interval)[0], (*verdict->interval)[1]};
+  object["looks"] = verdict->looks;
+  object["baseline_runs"] = verdict->baseline_runs;
+  object["candidate_runs"] = verdict->candidate_runs;
+  object["noise_floor"] = number_or_null(verdict->noise_floor);
   return object;
 }
 
@@ -90,6 +113,10 @@ std::optional<Verdict> verdict_from(const json::object& object, EditStatus statu
   const json::array interval = sdk::optional_array(object, "interval");
   if (interval.size() == 2 && interval[0].is_number() && interval[1].is_number())
     verdict.interval = {interval[0].to_number<double>(), interval[1].to_number<double>()};
+  verdict.looks = count_or_zero(object, "looks");
+  verdict.baseline_runs = count_or_zero(object, "baseline_runs");
+  verdict.candidate_runs = count_or_zero(object, "candidate_runs");
+  verdict.noise_floor = sdk::optional_number(object, "noise_floor");
   return verdict;
 }
 
@@ -100,6 +127,7 @@ EditOutcome outcome_from(const json::object& object) {
     outcome.edit.id = sdk::required_string(object, "edit_id");
   else
     outcome.edit = edit_from_json(edit);
+  outcome.reached = sdk::optional_bool(object, "reached", true);
   const std::string status = sdk::required_string(object, "status");
   const auto known = edit_status_from(status);
   if (!known) throw sdk::invalid("edit status '" + status + "' is not known");
@@ -114,6 +142,7 @@ EditOutcome outcome_from(const json::object& object) {
   outcome.content_sha256 = sdk::optional_string(object, "content_sha256");
   outcome.base = sdk::optional_string(object, "base");
   outcome.candidate = sdk::optional_string(object, "candidate");
+  outcome.error_share = sdk::optional_number(object, "error_share").value_or(0);
   return outcome;
 }
 
@@ -206,6 +235,7 @@ json::object to_json(const Session& session) {
           {"clusters", list_json(session.clusters, [](const Cluster& c) { return to_json(c); })},
           {"plan_sha256", text_or_null(session.plan_sha256)},
           {"trigger_trace_ids", json::value_from(session.trigger.trace_ids)},
+          {"redactions", counts_json(session.redactions)},
           {"notices", json::value_from(session.notices)}};
 }
 
@@ -244,6 +274,8 @@ Session session_from_json(const json::object& object) {
   session.error = sdk::optional_string(object, "error");
   session.error_code = sdk::optional_string(object, "error_code");
   session.error_hint = sdk::optional_string(object, "error_hint");
+  for (const auto& [rule, count] : sdk::optional_object(object, "redactions"))
+    if (count.is_number()) session.redactions[std::string(rule)] = count.to_number<std::size_t>();
   session.notices = sdk::strings_of(sdk::optional_array(object, "notices"));
   return session;
 }

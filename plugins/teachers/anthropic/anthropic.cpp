@@ -1,6 +1,8 @@
 #include <jarvis/sdk/plugin.hpp>
 
-#include "plugins/shared/provider.hpp"
+#include "plugins/shared/event_stream.hpp"
+#include "plugins/shared/mended_post.hpp"
+#include "plugins/teachers/anthropic/stream.hpp"
 
 namespace {
 
@@ -58,12 +60,36 @@ json::array turns_of(const std::vector<sdk::Message>& messages) {
   return turns;
 }
 
+void mark(json::value& block) {
+  block.as_object()["cache_control"] = json::object{{"type", "ephemeral"}};
+}
+
+/** Marks where the provider may keep what it has read. Only a conversation with tools goes on, and
+ * writing to the cache costs more than reading once; the turns are marked while the next request
+ * begins like this one. The last but one is marked too: a turn with many results lies beyond how
+ * far the provider looks back. */
+void mark_stable_parts(json::object& body, bool goes_on) {
+  if (body.contains("system"))
+    mark(body["system"].as_array().back());
+  else
+    mark(body["tools"].as_array().back());
+  if (!goes_on) return;
+  int marks = 2;
+  json::array& turns = body["messages"].as_array();
+  for (auto turn = turns.rbegin(); turn != turns.rend() && marks > 0; ++turn) {
+    if (turn->as_object()["role"].as_string() != "user") continue;
+    mark(turn->as_object()["content"].as_array().back());
+    --marks;
+  }
+}
+
 json::object body_of(const sdk::GenerateRequest& request) {
   json::object body{{"model", request.model},
                     {"max_tokens", request.max_output_tokens},
                     {"messages", turns_of(request.messages)}};
-  if (!request.system.empty()) body["system"] = request.system;
-  if (request.temperature) body["temperature"] = *request.temperature;
+  if (is_visible(request.system)) body["system"] = json::array{text_block(request.system)};
+  if (request.temperature) body["temperature"] = std::clamp(*request.temperature, 0.0, 1.0);
+  if (shared::is_long(request)) body["stream"] = true;
   json::array tools;
   for (const sdk::ToolDefinition& tool : request.tools)
     tools.push_back(json::object{{"name", tool.name},
@@ -72,12 +98,15 @@ json::object body_of(const sdk::GenerateRequest& request) {
   if (tools.empty()) return body;
   body["tools"] = std::move(tools);
   if (!request.may_call_tools) body["tool_choice"] = json::object{{"type", "none"}};
+  mark_stable_parts(body, request.may_call_tools);
   return body;
 }
 
 std::string stop_reason_of(const std::string& reason, bool has_calls) {
   if (reason == "refusal") return "refusal";
-  if (reason == "max_tokens" || reason == "model_context_window_exceeded") return "max_tokens";
+  // A pause is no end: who asked for the answer goes on as after one that was cut off.
+  for (const char* cut : {"max_tokens", "model_context_window_exceeded", "pause_turn"})
+    if (reason == cut) return "max_tokens";
   return has_calls ? "tool_calls" : "end";
 }
 
@@ -148,11 +177,21 @@ class Anthropic : public sdk::TeacherEngine {
         "x-api-key",
         "",
         {{"anthropic-version", kProtocolVersion}},
-        "[learning.distillation.teacher] or [learning.distillation.judge]"};
-    const std::string text = json::serialize(body_of(request));
-    const sdk::HttpResult answer = shared::post(provider, "/messages", text, host);
-    return result_of(shared::body_of(answer, provider), request, text.size());
+        shared::kEngineSections};
+    const shared::Posted posted =
+        shared::post_mended(provider, "/messages", body_of(request),
+                            {shared::kWithoutTemperature, shared::kWithoutStream},
+                            jarvis::anthropic::kStreamEnd, refusals_, host);
+    shared::require_success(posted.answer, provider);
+    const json::object reply =
+        shared::is_event_stream(posted.answer)
+            ? jarvis::anthropic::reply_of(shared::events_of(posted.answer.body))
+            : shared::body_of(posted.answer, provider);
+    return result_of(reply, request, posted.request_bytes);
   }
+
+ private:
+  shared::Refusals refusals_;
 };
 
 }  // namespace

@@ -245,3 +245,63 @@ TEST_CASE("anthropic: an answer without usage is counted by its bytes, not as fr
   CHECK(usage.input_tokens == static_cast<std::int64_t>(engine.sent.body.size()));
   CHECK(usage.output_tokens > 0);
 }
+
+namespace {
+
+/** Whether the last block of a turn, or of the system text, is marked for the cache. */
+bool is_marked(const json::value& blocks) {
+  return blocks.as_array().back().as_object().contains("cache_control");
+}
+
+sdk::GenerateRequest with_results(int turns) {
+  sdk::GenerateRequest request = question();
+  request.tools = {{"look", "Looks.", {}}};
+  for (int turn = 0; turn < turns; ++turn) {
+    const std::string id = "t" + std::to_string(turn);
+    request.messages.push_back({"assistant", "", {{id, "look", {}}}, {}, {}});
+    request.messages.push_back({"tool", "", {}, {{id, "{}", false}}, {}});
+  }
+  return request;
+}
+
+}  // namespace
+
+TEST_CASE("anthropic: a conversation with tools is marked for the cache where it is stable") {
+  Engine engine;
+  REQUIRE(engine.ask(with_results(3)).ok());
+  const json::object body = engine.body();
+  CHECK(is_marked(body.at("system")));
+  const json::array turns = body.at("messages").as_array();
+  REQUIRE(turns.size() == 7);
+  for (std::size_t i = 0; i < turns.size(); ++i)
+    CHECK(is_marked(turns[i].at("content")) == (i == 4 || i == 6));
+}
+
+TEST_CASE("anthropic: at the last turn only what was written before is read from the cache") {
+  Engine engine;
+  sdk::GenerateRequest request = with_results(1);
+  request.may_call_tools = false;
+  REQUIRE(engine.ask(request).ok());
+  const json::object body = engine.body();
+  CHECK(is_marked(body.at("system")));
+  for (const json::value& turn : body.at("messages").as_array())
+    CHECK_FALSE(is_marked(turn.at("content")));
+}
+
+TEST_CASE("anthropic: one question alone is not written to the cache, which costs more") {
+  Engine engine;
+  REQUIRE(engine.ask(question()).ok());
+  CHECK(engine.sent.body.find("cache_control") == std::string::npos);
+}
+
+TEST_CASE("anthropic: an error in the middle of a stream is a passing fault") {
+  Engine engine;
+  engine.answer = {200,
+                   {{"content-type", "text/event-stream"}},
+                   "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{}}\n\n"
+                   "event: error\ndata: {\"type\":\"error\",\"error\":{\"message\":\"Overloaded\"}}"
+                   "\n\n"};
+  const Answer answer = engine.ask(question());
+  CHECK(answer.status == JARVIS_RETRYABLE);
+  CHECK(answer.message.find("Overloaded") != std::string::npos);
+}

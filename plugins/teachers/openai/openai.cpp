@@ -1,6 +1,7 @@
 #include <jarvis/sdk/plugin.hpp>
 
-#include "plugins/shared/chat_completions.hpp"
+#include "plugins/shared/chat_engine.hpp"
+#include "plugins/shared/reasoning_models.hpp"
 
 namespace {
 
@@ -12,44 +13,42 @@ constexpr const char* kOwnBaseUrl = "https://api.openai.com/v1";
 constexpr const char* kOwnLimit = "max_completion_tokens";
 constexpr const char* kCommonLimit = "max_tokens";
 
-/** The provider's newer models refuse the old name of the token limit; most other servers of this
- *  protocol know only the old one. */
-const char* limit_name(const std::string& base_url) {
-  return base_url.rfind("https://api.openai.com", 0) == 0 ? kOwnLimit : kCommonLimit;
+/** Models that reason behind another address may want the limit's new name too. */
+constexpr shared::Mend kWithOwnLimit{kOwnLimit, [](json::object& body) {
+                                       if (!body.contains(kCommonLimit)) return false;
+                                       body[kOwnLimit] = body[kCommonLimit];
+                                       body.erase(kCommonLimit);
+                                       return true;
+                                     }};
+
+void without_refused_temperature(json::object& body) {
+  if (shared::is_reasoning_model(sdk::optional_string(body, "model"))) body.erase("temperature");
 }
 
-/** Takes back what a model behind the same protocol may refuse: a temperature (reasoning models) or
- * the old name of the token limit (those models behind another address). False when nothing can be
- * mended. */
-bool mend(json::object& body, const std::string& complaint) {
-  if (complaint.find(kOwnLimit) != std::string::npos && body.contains(kCommonLimit)) {
-    body[kOwnLimit] = body[kCommonLimit];
-    body.erase(kCommonLimit);
-    return true;
-  }
-  return complaint.find("temperature") != std::string::npos && body.erase("temperature") > 0;
+/** The provider's newer models refuse the old name of the token limit; most other servers of this
+ * protocol know only the old one. */
+shared::ChatDialect dialect(const char* limit) {
+  shared::ChatDialect dialect;
+  dialect.own_base_url = kOwnBaseUrl;
+  dialect.limit = limit;
+  dialect.mends = {kWithOwnLimit, shared::kWithoutTemperature, shared::kWithoutStream};
+  dialect.adjust = without_refused_temperature;
+  return dialect;
 }
 
 class OpenAi : public sdk::TeacherEngine {
  public:
   sdk::GenerateResult generate(const sdk::GenerateRequest& request,
                                const sdk::Host& host) override {
-    const shared::Provider provider{
-        shared::with_version(request.base_url.empty() ? kOwnBaseUrl : request.base_url, "/v1"),
-        "authorization",
-        "Bearer ",
-        {},
-        "[learning.distillation.teacher] or [learning.distillation.judge]"};
-    json::object body = shared::chat_body(request);
-    body[limit_name(provider.base_url)] = request.max_output_tokens;
-    std::string text = json::serialize(body);
-    sdk::HttpResult answer = shared::post(provider, "/chat/completions", text, host);
-    while (answer.status == 400 && mend(body, shared::provider_text(answer.body))) {
-      text = json::serialize(body);
-      answer = shared::post(provider, "/chat/completions", text, host);
-    }
-    return shared::chat_result(shared::body_of(answer, provider), request, text.size());
+    const bool at_home =
+        request.base_url.empty() || request.base_url.rfind("https://api.openai.com", 0) == 0;
+    return shared::ask_chat(at_home ? own_ : elsewhere_, request, refusals_, host);
   }
+
+ private:
+  const shared::ChatDialect own_ = dialect(kOwnLimit);
+  const shared::ChatDialect elsewhere_ = dialect(kCommonLimit);
+  shared::Refusals refusals_;
 };
 
 }  // namespace

@@ -132,18 +132,56 @@ TEST_CASE("openai: takes back a temperature and a token limit that the model ref
       {{400, {}, R"({"error":{"message":"Unsupported value: 'temperature'"}})"},
        {400, {}, R"({"error":{"message":"use 'max_completion_tokens' instead"}})"}});
   sdk::GenerateRequest request = question();
+  request.model = "made-up";
   request.base_url = "http://h:1";
   request.temperature = 0.3;
   REQUIRE(engine.ask(request).ok());
   CHECK(engine.sent.size() == 3);
   CHECK_FALSE(engine.body().contains("temperature"));
   CHECK(engine.body().contains("max_completion_tokens"));
+  REQUIRE(engine.ask(request).ok());
+  CHECK(engine.sent.size() == 4);  // what was refused once is not sent again
+}
+
+TEST_CASE("openai: models that reason are sent no temperature") {
+  for (const char* model : {"o1", "o3-mini", "o4-mini", "gpt-5", "gpt-5-mini-2025-08-07"}) {
+    Engine engine;
+    sdk::GenerateRequest request = question();
+    request.model = model;
+    request.temperature = 0.3;
+    REQUIRE(engine.ask(request).ok());
+    CHECK_FALSE(engine.body().contains("temperature"));
+  }
+  Engine engine;
+  sdk::GenerateRequest request = question();
+  request.model = "gpt-4o";
+  request.temperature = 0.3;
+  REQUIRE(engine.ask(request).ok());
+  CHECK(engine.body().at("temperature") == 0.3);
+}
+
+TEST_CASE("openai: a server that does not stream is asked in one piece, from then on at once") {
+  Engine engine;
+  engine.answers.insert(engine.answers.begin(),
+                        {400, {}, R"({"error":{"message":"stream: not offered"}})"});
+  sdk::GenerateRequest request = question();
+  request.max_output_tokens = 8192;
+  REQUIRE(engine.ask(request).ok());
+  CHECK(engine.sent.size() == 2);
+  CHECK(json::parse(engine.sent.front().body).at("stream_options").at("include_usage") == true);
+  CHECK(engine.sent.front().stream_end == "[DONE]");
+  CHECK_FALSE(engine.body().contains("stream"));
+  CHECK_FALSE(engine.body().contains("stream_options"));
+  CHECK(engine.sent.back().stream_end.empty());
+  REQUIRE(engine.ask(request).ok());
+  CHECK(engine.sent.size() == 3);
 }
 
 TEST_CASE("openai: the same complaint twice is not answered for ever") {
   Engine engine;
   engine.answers = {{400, {}, R"({"error":{"message":"temperature and max_completion_tokens"}})"}};
   sdk::GenerateRequest request = question();
+  request.model = "made-up";
   request.base_url = "http://h:1";
   request.temperature = 0.3;
   CHECK(engine.ask(request).status == JARVIS_INVALID);

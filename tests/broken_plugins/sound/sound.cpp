@@ -1,5 +1,6 @@
 #include <fstream>
 #include <jarvis/sdk/plugin.hpp>
+#include <sstream>
 
 namespace {
 
@@ -16,8 +17,18 @@ class Sound : public sdk::EditApplier,
   }
 
   sdk::EditResult apply(const sdk::EditRequest& request, const sdk::Host&) override {
-    std::ofstream(request.home + "/config.toml", std::ios::binary)
-        << "[agent.a]\nnote = \"new\"\n[engine]\nhost = \"http://127.0.0.1\"\n";
+    const std::string table = "[agent." + sdk::required_string(request.payload, "agent") + "]\n";
+    const std::string file = request.home + "/config.toml";
+    std::ostringstream text;
+    text << std::ifstream(file, std::ios::binary).rdbuf();
+    std::string config = text.str();
+    const std::size_t begin = config.find(table);
+    if (begin == std::string::npos) throw sdk::refused("there is no such agent");
+    const std::string old = "note = \"old\"\n";
+    const std::size_t note = begin + table.size();
+    config.replace(note, config.compare(note, old.size(), old) == 0 ? old.size() : 0,
+                   "note = \"new\"\n");
+    std::ofstream(file, std::ios::binary) << config;
     return {{"config.toml"}, "agent.a.note = \"new\""};
   }
 

@@ -1,68 +1,58 @@
 #include <doctest/doctest.h>
 
-#include <atomic>
-#include <map>
 #include <set>
+#include <thread>
 
 #include "core/session/execute/gate/evaluator.hpp"
+#include "tests/support/fakes/engines.hpp"
+#include "tests/support/fakes/home.hpp"
 
 using namespace jarvis;
+using jarvis::testing::FakeJudge;
+using jarvis::testing::FakeStudent;
+using jarvis::testing::MemoryHome;
 
 namespace {
 
-/** A home held in memory. */
-class MemoryHome : public HomeView {
+class BrokenHome : public MemoryHome {
  public:
-  std::map<std::string, std::string> files{{"config.toml", "a = 1\n"}};
-  bool broken = false;
-
-  const std::filesystem::path& root() const override { return root_; }
-  Result<std::string> read(const std::string& relative) const override {
-    return files.at(relative);
-  }
   Result<std::vector<std::string>> tracked_files() const override {
-    if (broken) return Error{ErrorKind::io, "cannot read the home", ""};
-    std::vector<std::string> names;
-    for (const auto& [name, text] : files) names.push_back(name);
-    return names;
+    return Error{ErrorKind::io, "cannot read the home", ""};
+  }
+};
+
+/** Cannot be read, or not be written, when it is told so. */
+class BrokenLedger : public EvaluationMemory {
+ public:
+  bool reads = true;
+  bool writes = true;
+
+  Result<std::optional<std::string>> output(const RunKey& key) override {
+    if (!reads) return Error{ErrorKind::invalid, "the ledger is damaged", "move it away"};
+    return EvaluationMemory::output(key);
+  }
+  Result<void> keep_output(const RunKey& key, const std::string& session_id,
+                           const std::string& output) override {
+    if (!writes) return Error{ErrorKind::io, "the disk is full", ""};
+    return EvaluationMemory::keep_output(key, session_id, output);
+  }
+};
+
+/** Puts down every step. */
+class Steps : public Progress {
+ public:
+  int most = 0;
+  int total = 0;
+
+  void step(const std::string&) override {}
+  void count(const std::string&, int done, int all) override {
+    const std::lock_guard lock(mutex_);
+    most = std::max(most, done);
+    total = all;
   }
 
  private:
-  std::filesystem::path root_ = "/nowhere";
-};
-
-class FakeStudent : public Student {
- public:
-  std::atomic<int> calls{0};
-  std::map<std::string, Error> failures;  // by query
-
-  Result<StudentAnswer> answer(const HomeView&, const std::string& query, const std::string&,
-                               const std::string&) override {
-    ++calls;
-    if (const auto failure = failures.find(query); failure != failures.end())
-      return failure->second;
-    StudentAnswer answer;
-    answer.result.output = "answer to " + query;
-    return answer;
-  }
-  Result<std::vector<std::string>> probe(const HomeView&) override {
-    return std::vector<std::string>();
-  }
-};
-
-class FakeJudge : public Judge {
- public:
-  std::atomic<int> calls{0};
-  std::map<std::string, Result<Judgement>> replies;  // by query
-
-  Result<Judgement> score(const std::string& query, const std::string&,
-                          const std::string& answer) override {
-    ++calls;
-    CHECK(answer == "answer to " + query);
-    if (const auto reply = replies.find(query); reply != replies.end()) return reply->second;
-    return Judgement{1.0, "right"};
-  }
-  std::string model() const override { return "judge"; }
+  std::mutex mutex_;
 };
 
 std::vector<Task> tasks_of(int count) {
@@ -79,15 +69,48 @@ std::vector<Task> tasks_of(int count) {
   return tasks;
 }
 
+/** What student or judge say to some questions; the fakes' usual answer to the others. */
+template <class Reply>
+using Replies = std::map<std::string, Result<Reply>>;
+
 struct Bench {
   MemoryHome home;
+  MemoryHome other;
   FakeStudent student;
   FakeJudge judge;
-  EvaluationMemory memory;
+  BrokenLedger ledger;
+  Steps steps;
   std::function<bool()> cancelled;
+  int concurrency = 4;
+  std::string student_identity = "runner/model";
+  std::string judge_identity;
+  Replies<std::string> answers;   // by question
+  Replies<Judgement> judgements;  // by question
 
-  Result<ArmScores> run(const std::vector<Task>& tasks) {
-    return evaluate(home, tasks, {student, judge, memory, 4, nullptr, cancelled});
+  Bench() {
+    other.files["config.toml"] = "skill = 1\n";
+    student.reply = [this](const HomeView& asked, const std::string& query) {
+      const auto found = answers.find(query);
+      return found != answers.end() ? found->second
+                                    : Result<std::string>(*asked.read("config.toml") + query);
+    };
+    judge.reply = [this](const std::string& query, const std::string&, const std::string&) {
+      const auto found = judgements.find(query);
+      return found != judgements.end() ? found->second : Result<Judgement>(Judgement{1.0, ""});
+    };
+  }
+
+  EvaluationParts parts() {
+    return {student,   judge,     ledger,           concurrency,   &steps,
+            cancelled, "session", student_identity, judge_identity};
+  }
+  Result<ArmScores> run(const std::vector<Task>& tasks) { return evaluate(home, tasks, parts()); }
+
+  ArmRequest arm(const MemoryHome& measured, std::vector<int> attempts, int first = 0) {
+    return {measured, *fingerprint_of(measured), std::move(attempts), first};
+  }
+  Result<Evaluation> run(const std::vector<ArmRequest>& arms, const std::vector<Task>& tasks) {
+    return Evaluator(parts()).evaluate(arms, tasks);
   }
 };
 
@@ -95,19 +118,44 @@ struct Bench {
 
 TEST_CASE("evaluator: a home that cannot be read is an error, and nobody is asked") {
   Bench bench;
-  bench.home.broken = true;
-  const auto arm = bench.run(tasks_of(3));
+  const auto arm = evaluate(BrokenHome(), tasks_of(3), bench.parts());
   REQUIRE(!arm);
   CHECK(arm.error().kind == ErrorKind::io);
   CHECK(bench.student.calls == 0);
 }
 
+TEST_CASE("evaluator: a ledger that cannot be read ends it before anything is paid") {
+  Bench bench;
+  bench.ledger.reads = false;
+  const auto arm = bench.run(tasks_of(20));
+  REQUIRE(!arm);
+  CHECK(arm.error().message == "the ledger is damaged");
+  CHECK(bench.student.calls == 0);
+}
+
+TEST_CASE("evaluator: a ledger that cannot be written ends it at once") {
+  Bench bench;
+  bench.ledger.writes = false;
+  const auto arm = bench.run(tasks_of(50));
+  REQUIRE(!arm);
+  CHECK(arm.error().message == "the disk is full");
+  CHECK(bench.student.calls <= bench.concurrency);
+  CHECK(bench.judge.calls == 0);
+}
+
+TEST_CASE("evaluator: a list of attempts that does not fit the tasks is refused") {
+  Bench bench;
+  const auto evaluation = bench.run({bench.arm(bench.home, {1})}, tasks_of(2));
+  REQUIRE(!evaluation);
+  CHECK(evaluation.error().kind == ErrorKind::internal);
+}
+
 TEST_CASE("evaluator: failures of student and judge are missing with their reasons, never zero") {
   Bench bench;
-  bench.student.failures["question 1"] = {ErrorKind::unavailable, "connection refused", ""};
-  bench.judge.replies.insert({"question 2", Judgement{std::nullopt, "?"}});
-  bench.judge.replies.insert({"question 3", Judgement{1.5, ""}});
-  bench.judge.replies.insert({"question 4", Error{ErrorKind::retryable, "overloaded", ""}});
+  bench.answers.insert({"question 1", Error{ErrorKind::unavailable, "connection refused", ""}});
+  bench.judgements.insert({"question 2", Judgement{std::nullopt, "?"}});
+  bench.judgements.insert({"question 3", Judgement{1.5, ""}});
+  bench.judgements.insert({"question 4", Error{ErrorKind::retryable, "overloaded", ""}});
   const auto arm = bench.run(tasks_of(6));
   REQUIRE(arm);
   REQUIRE(arm->tasks.size() == 6);
@@ -123,13 +171,13 @@ TEST_CASE("evaluator: failures of student and judge are missing with their reaso
 
 TEST_CASE("evaluator: the end of the money ends it, and finished runs are kept") {
   Bench bench;
-  bench.judge.replies.insert({"question 5", Error{ErrorKind::budget, "the money is spent", ""}});
+  bench.judgements.insert({"question 5", Error{ErrorKind::budget, "the money is spent", ""}});
   const auto arm = bench.run(tasks_of(40));
   REQUIRE(!arm);
   CHECK(arm.error().kind == ErrorKind::budget);
   const int spent = bench.student.calls;
   CHECK(spent < 40);
-  bench.judge.replies.clear();
+  bench.judgements.clear();
   REQUIRE(bench.run(tasks_of(40)));
   CHECK(bench.student.calls == 40);
 }
@@ -143,15 +191,27 @@ TEST_CASE("evaluator: stops when it is cancelled") {
   CHECK(bench.student.calls < 10);
 }
 
-TEST_CASE("evaluator: a finished run is never repeated, a failed one is") {
+TEST_CASE("evaluator: an exception passes, and the key that was being worked on is free again") {
   Bench bench;
-  bench.student.failures["question 1"] = {ErrorKind::unavailable, "down", ""};
-  bench.judge.replies.insert({"question 2", Error{ErrorKind::retryable, "overloaded", ""}});
+  Evaluator evaluator(bench.parts());
+  bench.student.reply = [](const HomeView&, const std::string&) -> Result<std::string> {
+    throw std::runtime_error("a fault");
+  };
+  const auto tasks = tasks_of(1);
+  CHECK_THROWS_WITH(evaluator.evaluate({bench.arm(bench.home, {1})}, tasks), "a fault");
+  bench.student.reply = nullptr;
+  CHECK(evaluator.evaluate({bench.arm(bench.home, {1})}, tasks).ok());
+}
+
+TEST_CASE("evaluator: a finished call is never repeated, a failed one is") {
+  Bench bench;
+  bench.answers.insert({"question 1", Error{ErrorKind::unavailable, "down", ""}});
+  bench.judgements.insert({"question 2", Error{ErrorKind::retryable, "overloaded", ""}});
   REQUIRE(bench.run(tasks_of(4)));
   CHECK(bench.student.calls == 4);
   CHECK(bench.judge.calls == 3);
-  bench.student.failures.clear();
-  bench.judge.replies.clear();
+  bench.answers.clear();
+  bench.judgements.clear();
   const auto arm = bench.run(tasks_of(4));
   REQUIRE(arm);
   CHECK(arm->coverage() == 1);
@@ -162,12 +222,115 @@ TEST_CASE("evaluator: a finished run is never repeated, a failed one is") {
 TEST_CASE("evaluator: another home is another run") {
   Bench bench;
   REQUIRE(bench.run(tasks_of(2)));
-  bench.home.files["config.toml"] = "a = 2\n";
+  bench.home.files["config.toml"] = "skill = 2\n";
   REQUIRE(bench.run(tasks_of(2)));
   CHECK(bench.student.calls == 4);
-  bench.home.files["config.toml"] = "a = 1\n";
+  bench.home.files["config.toml"] = "skill = 0\n";
   REQUIRE(bench.run(tasks_of(2)));
   CHECK(bench.student.calls == 4);
+}
+
+TEST_CASE("evaluator: another student runs anew, another judge scores the same answers anew") {
+  Bench bench;
+  REQUIRE(bench.run(tasks_of(2)));
+  bench.judge_identity = "model, prompt 2";
+  REQUIRE(bench.run(tasks_of(2)));
+  CHECK(bench.student.calls == 2);
+  CHECK(bench.judge.calls == 4);
+  bench.student_identity = "runner/another model";
+  REQUIRE(bench.run(tasks_of(2)));
+  CHECK(bench.student.calls == 4);
+  CHECK(bench.judge.calls == 4);
+}
+
+TEST_CASE("evaluator: both arms get the attempts that are wanted of each task") {
+  Bench bench;
+  bench.judgements.insert({"question 2", Error{ErrorKind::retryable, "overloaded", ""}});
+  const auto tasks = tasks_of(3);
+  const auto evaluation =
+      bench.run({bench.arm(bench.home, {2, 2, 3}), bench.arm(bench.other, {1, 0, 1})}, tasks);
+  REQUIRE(evaluation);
+  CHECK(evaluation->student_calls == 9);
+  CHECK(bench.steps.most == 9);
+  CHECK(bench.steps.total == 9);
+  const auto both = side_by_side(tasks, evaluation->arms[0], evaluation->arms[1]);
+  REQUIRE(both.size() == 3);
+  CHECK(both[0].task_id == "task-0");
+  CHECK(both[1].query_class == "math");
+  CHECK(both[2].weight == 3);
+  using Scores = std::vector<std::optional<double>>;
+  CHECK(both[0].baseline == Scores{1.0, 1.0});
+  CHECK(both[0].candidate == Scores{1.0});
+  CHECK(both[1].candidate == Scores{});
+  CHECK(both[2].baseline == Scores{std::nullopt, std::nullopt, std::nullopt});
+  CHECK(both[2].missing_reason == "overloaded");
+  CHECK(both[0].missing_reason.empty());
+}
+
+TEST_CASE("evaluator: more attempts add to those that are there, whoever made them") {
+  Bench bench;
+  const auto tasks = tasks_of(5);
+  REQUIRE(bench.run({bench.arm(bench.home, {2, 2, 2, 2, 2})}, tasks));
+  CHECK(bench.student.calls == 10);
+  const auto evaluation = bench.run({bench.arm(bench.home, {3, 2, 2, 1, 4})}, tasks);
+  REQUIRE(evaluation);
+  CHECK(evaluation->student_calls == 3);
+  CHECK(bench.student.calls == 13);
+  CHECK(evaluation->arms[0][4].size() == 4);
+}
+
+TEST_CASE("evaluator: a fresh series of attempts takes nothing from the earlier one") {
+  Bench bench;
+  const auto tasks = tasks_of(2);
+  REQUIRE(bench.run({bench.arm(bench.home, {2, 2})}, tasks));
+  const auto evaluation = bench.run({bench.arm(bench.home, {2, 2}, 2)}, tasks);
+  REQUIRE(evaluation);
+  CHECK(evaluation->student_calls == 4);
+  CHECK(*bench.ledger.output(run_key(*fingerprint_of(bench.home), tasks[1], "runner/model", 3)));
+}
+
+TEST_CASE("evaluator: answers that are the same are judged once") {
+  Bench bench;
+  const auto evaluation = bench.run({bench.arm(bench.home, std::vector<int>(6, 8))}, tasks_of(6));
+  REQUIRE(evaluation);
+  CHECK(evaluation->student_calls == 48);
+  CHECK(evaluation->judge_calls == 6);
+}
+
+TEST_CASE("evaluator: two arms of the same state share their runs") {
+  Bench bench;
+  bench.concurrency = 8;
+  const auto attempts = std::vector<int>(20, 2);
+  const auto evaluation =
+      bench.run({bench.arm(bench.home, attempts), bench.arm(bench.home, attempts)}, tasks_of(20));
+  REQUIRE(evaluation);
+  CHECK(evaluation->student_calls == 40);
+  CHECK(bench.ledger.counts("session")->runs == 40);
+}
+
+TEST_CASE("evaluator: two evaluations at once make each call once") {
+  Bench bench;
+  Evaluator evaluator(bench.parts());
+  const auto tasks = tasks_of(60);
+  const auto measure = [&] {
+    CHECK(evaluator.evaluate({bench.arm(bench.home, std::vector<int>(60, 1))}, tasks).ok());
+  };
+  { std::jthread first(measure), second(measure); }
+  CHECK(bench.student.calls == 60);
+  CHECK(bench.judge.calls == 60);
+}
+
+TEST_CASE("evaluator: the arms take turns task by task, first attempts before second ones") {
+  Bench bench;
+  bench.concurrency = 1;
+  std::string order;
+  bench.student.reply = [&](const HomeView& home, const std::string& query) {
+    order += (&home == &bench.home ? "b" : "c") + query.substr(9) + " ";
+    return Result<std::string>(query);
+  };
+  REQUIRE(bench.run({bench.arm(bench.home, {2, 1, 2}), bench.arm(bench.other, {1, 1, 1})},
+                    tasks_of(3)));
+  CHECK(order == "b0 c0 c1 b1 b2 c2 b0 b2 ");
 }
 
 TEST_CASE("fingerprint: names and bytes count, wherever the border between them lies") {

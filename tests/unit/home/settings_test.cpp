@@ -102,7 +102,20 @@ TEST_CASE("settings: values out of range are refused") {
                            "tier_overrides = {\"op:\" = \"auto\"}",
                            "tier_overrides = {\"op:a:b\" = \"auto\"}",
                            "plugins = {pinned = {x = \"abc\"}}",
-                           "plugins = {isolation = {x = \"thread\"}}"})
+                           "plugins = {isolation = {x = \"thread\"}}",
+                           "plugins = {isolation = {\"*\" = \"none\"}}",
+                           "plugins = {isolation = {x = true}}",
+                           "plugins = {isolation = \"process\"}",
+                           "plugins = {timeout_seconds = 0}",
+                           "plugins = {timeout_seconds = -1}",
+                           "plugins = {timeout_seconds = 86401}",
+                           "plugins = {timeout_seconds = inf}",
+                           "plugins = {timeout_seconds = \"60\"}",
+                           "plugins = {memory_mb = 0}",
+                           "plugins = {memory_mb = 15}",
+                           "plugins = {memory_mb = 64.5}",
+                           "plugins = {memory_mb = \"1 GB\"}",
+                           "plugins = {memory_mb = 99999999999}"})
     CHECK_MESSAGE(contains(fault(std::string(text) + "\n").message, "config.toml:3: "), text);
 }
 
@@ -118,6 +131,9 @@ TEST_CASE("settings: without a config.toml, or without our table, the documented
     CHECK(settings->max_tool_calls_per_diagnosis == 30);
     CHECK(settings->min_traces == 20);
     CHECK(settings->triggers.scheduled_cron == "0 3 * * *");
+    CHECK(settings->plugins.isolation.empty());
+    CHECK(settings->plugins.timeout_seconds == 60);
+    CHECK(settings->plugins.memory_mb == 1024);
     CHECK(settings->triggers.cluster_failure_threshold == 0.3);
     CHECK(settings->gate.max_regression == 0.05);
     CHECK(settings->gate.noise_confidence == 0.9);
@@ -155,7 +171,8 @@ TEST_CASE("settings: every kind of value is read") {
       "[learning.distillation.plugins]\nallow = [\"*\"]\n"
       "pinned = {mine = \"" +
       std::string(64, 'a') +
-      "\"}\nisolation = {mine = \"process\"}\n"
+      "\"}\nisolation = {mine = \"process\", \"*\" = \"in-process\"}\n"
+      "timeout_seconds = 0.5\nmemory_mb = 16\n"
       "[learning.distillation.plugin.mine]\nanything = [1, {b = 2}]\n");
   REQUIRE(settings.ok());
   CHECK(settings->max_cost_per_session_usd == 3.0);
@@ -169,6 +186,9 @@ TEST_CASE("settings: every kind of value is read") {
   CHECK(settings->teacher.base_urls.at(0) == "http://t");
   CHECK(settings->plugins.pinned.at("mine") == std::string(64, 'a'));
   CHECK(settings->plugins.isolation.at("mine") == "process");
+  CHECK(settings->plugins.isolation.at("*") == "in-process");
+  CHECK(settings->plugins.timeout_seconds == 0.5);
+  CHECK(settings->plugins.memory_mb == 16);
   CHECK(settings->plugins.own.at("mine").at("anything").as_array().size() == 2);
 }
 

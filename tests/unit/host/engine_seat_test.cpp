@@ -27,12 +27,19 @@ struct Fixture {
         folder, "anthropic",
         engine("anthropic",
                "base_url = \"https://api.anthropic.com\"\nkey_env = [\"JARVIS_TEST_KEY_A\"]\n"
-               "free_on_private_address = false\nserves = [\"claude\"]\n"));
+               "free_on_private_address = false\nserves = [\"*claude*\"]\n"));
     put_plugin(folder, "openai",
                engine("openai",
                       "base_url = \"https://api.openai.com/v1\"\nkey_env = [\"JARVIS_TEST_KEY_O\", "
                       "\"JARVIS_TEST_KEY_P\"]\n"
                       "free_on_private_address = true\nserves = [\"\"]\n"));
+    put_plugin(folder, "gemini",
+               engine("gemini", "base_url = \"https://g.example\"\nserves = [\"*gemini*\"]\n"));
+    put_plugin(
+        folder, "openrouter",
+        engine("openrouter", "base_url = \"https://r.example\"\nserves = [\"openrouter/\"]\n"));
+    put_plugin(folder, "minimax",
+               engine("minimax", "base_url = \"https://m.example\"\nserves = [\"minimax\"]\n"));
     put_plugin(folder, "rehearsal",
                engine("rehearsal", "offline = true\nserves = [\"rehearsal\"]\n"));
     for (const char* name :
@@ -66,15 +73,26 @@ constexpr const char* kPrivate[] = {"http://127.0.0.1:8000", "http://localhost:1
 
 }  // namespace
 
-TEST_CASE("engine seat: the model's name picks the engine, the longest prefix wins") {
+TEST_CASE("engine seat: the model's name picks the engine") {
   Fixture fixture;
   CHECK(fixture.engine_of("claude-opus-4-6") == "anthropic");
   CHECK(fixture.engine_of("Claude-Sonnet-4-6") == "anthropic");
   CHECK(fixture.engine_of("gpt-5") == "openai");
   CHECK(fixture.engine_of("qwen3:8b") == "openai");
-  CHECK(fixture.engine_of("my-claude") == "openai");
+  CHECK(fixture.engine_of("my-claude") == "anthropic");
+  CHECK(fixture.engine_of("claud") == "openai");
   CHECK(fixture.engine_of("rehearsal") == "rehearsal");
   CHECK(fixture.engine_of("") == "openai");
+}
+
+TEST_CASE("engine seat: a name's beginning counts for more than a part of it") {
+  Fixture fixture;
+  CHECK(fixture.engine_of("openrouter/anthropic/claude-opus-4.6") == "openrouter");
+  CHECK(fixture.engine_of("openrouter/google/gemini-3-pro") == "openrouter");
+  CHECK(fixture.engine_of("MiniMax-M3-claude-like") == "minimax");
+  CHECK(fixture.engine_of("my-minimax") == "openai");
+  CHECK(fixture.engine_of("models/Gemini-2.5-pro") == "gemini");
+  CHECK(fixture.engine_of("claude-and-gemini") == "anthropic");
 }
 
 TEST_CASE("engine seat: a model that no engine serves is named, with the key that chooses one") {
@@ -96,7 +114,8 @@ TEST_CASE("engine seat: an engine that is not there is named, with those that ar
   const auto seat = EngineSeat::make(*fixture.host, fixture.http, settings);
   REQUIRE(!seat.ok());
   CHECK(seat.error().kind == ErrorKind::not_found);
-  CHECK(seat.error().hint == "there are: anthropic, openai, rehearsal");
+  CHECK(seat.error().hint ==
+        "there are: anthropic, gemini, minimax, openai, openrouter, rehearsal");
 }
 
 TEST_CASE("engine seat: without a key the message names the variable and the config key") {

@@ -89,6 +89,17 @@ TEST_CASE("manifest: each wrong key is named") {
            {"sha256", "sha256 = 'abc'", "key 'sha256' is not 64 digits of lower-case hex"},
            {"sha256", "sha256 = '0123456789ABCDEF0123456789abcdef0123456789abcdef0123456789abcdef'",
             "key 'sha256' is not 64 digits of lower-case hex"},
+           {"version", "version = '1'\nisolation = 'thread'",
+            "key 'isolation' is 'thread', not process or in-process"},
+           {"version", "version = '1'\nisolation = true", "field 'isolation' is not a string"},
+           {"version", "version = '1'\nsettings_schema = 'no'",
+            "key 'settings_schema' is not JSON: syntax error"},
+           {"version", "version = '1'\nsettings_schema = '[]'",
+            "key 'settings_schema' is not a JSON object"},
+           {"version", "version = '1'\nsettings_schema = '{\"type\": 3}'",
+            "key 'settings_schema': schema.type is not a type, or a list of types"},
+           {"version", "version = '1'\nsettings_schema = {type = 'object'}",
+            "field 'settings_schema' is not a string"},
            {"version", "version = '1'\nsummary = 3", "field 'summary' is not a string"}}) {
     CAPTURE(std::string(bad.line));
     CAPTURE(std::string(bad.key));
@@ -191,6 +202,27 @@ TEST_CASE("manifest: every key arrives") {
   CHECK(!runner->offline);
   CHECK(runner->tools == std::vector<std::string>{"t"});
   CHECK(!manifest->find("judge/1", "op"));
+}
+
+TEST_CASE("manifest: without isolation and settings_schema it asks for nothing") {
+  TemporaryDirectory folder;
+  folder.write("plugin.toml", kHead + kJudge);
+  const auto manifest = read_manifest(folder.path());
+  REQUIRE(manifest.ok());
+  CHECK(!manifest->wants_process);
+  CHECK(manifest->settings_schema.empty());
+}
+
+TEST_CASE("manifest: isolation and settings_schema arrive") {
+  for (const bool apart : {true, false}) {
+    TemporaryDirectory folder;
+    folder.write("plugin.toml", kHead + "isolation = \"" + (apart ? "process" : "in-process") +
+                                    "\"\nsettings_schema = '{\"type\": \"object\"}'\n" + kJudge);
+    const auto manifest = read_manifest(folder.path());
+    REQUIRE(manifest.ok());
+    CHECK(manifest->wants_process == apart);
+    CHECK(manifest->settings_schema == json::object{{"type", "object"}});
+  }
 }
 
 TEST_CASE("manifest: plugin names") {

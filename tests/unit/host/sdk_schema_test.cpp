@@ -102,7 +102,7 @@ std::map<std::string, Shape> shapes() {
         [](const object& o) { return to_json(sdk::judge_result(o)); }}},
       {"http-request",
        {to_json(
-            sdk::HttpRequest{"GET", "http://h", {{"a", "b"}}, "body", "authorization", "Bearer "}),
+            sdk::HttpRequest{"GET", "http://h", {{"a", "b"}}, "body", "authorization", "Bearer ", "[DONE]"}),
         {},
         [](const object& o) { return to_json(sdk::http_request(o)); }}},
       {"http-result",

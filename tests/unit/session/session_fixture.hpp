@@ -79,10 +79,13 @@ struct SessionFixture {
     return says("It fails.\n```json\n[{\"id\": \"a\", \"task_ids\": [\"practice-9\"]}]\n```");
   }
 
+  EvaluationMemory evaluations;
+
   SessionParts parts() {
     return {live,
             traces,
             benchmark ? &*benchmark : nullptr,
+            evaluations,
             teacher,
             student,
             judge,

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cmath>
+#include <mutex>
 
 #include "core/base/digest.hpp"
 #include "core/base/parallel.hpp"
@@ -16,96 +16,169 @@ bool ends_evaluation(const Error& error) {
   return error.kind == ErrorKind::budget || error.kind == ErrorKind::cancelled;
 }
 
+/** One run that is wanted. */
+struct Item {
+  std::size_t arm;
+  std::size_t task;
+  int attempt;  ///< counted from the arm's first
+};
+
+int most_attempts(const std::vector<ArmRequest>& arms) {
+  int most = 0;
+  for (const ArmRequest& arm : arms)
+    for (const int wanted : arm.attempts) most = std::max(most, wanted);
+  return most;
+}
+
+/** Every wanted run, the arms taking turns. */
+std::vector<Item> work_list(const std::vector<ArmRequest>& arms, std::size_t tasks) {
+  std::vector<Item> items;
+  const int attempts = most_attempts(arms);
+  for (int attempt = 0; attempt < attempts; ++attempt)
+    for (std::size_t task = 0; task < tasks; ++task)
+      for (std::size_t turn = 0; turn < arms.size(); ++turn) {
+        // Who comes second may find the server's caches warm: no arm always does.
+        const std::size_t arm = (turn + task) % arms.size();
+        if (attempt < arms[arm].attempts[task]) items.push_back({arm, task, attempt});
+      }
+  return items;
+}
+
+}  // namespace
+
 /** One evaluation's state, shared by its workers. */
-class Evaluation {
+class EvaluationRun {
  public:
-  Evaluation(const HomeView& home, const std::vector<Task>& tasks, const EvaluationParts& parts,
-             std::string fingerprint)
-      : home_(home), tasks_(tasks), parts_(parts), fingerprint_(std::move(fingerprint)) {
-    for (const Task& task : tasks)
-      scores_.push_back({task.id, task.query_class, task.weight, {}, {}});
-  }
-
-  void measure(std::size_t index) {
-    if (stopped_) return;
-    if (parts_.cancelled && parts_.cancelled())
-      return stop({ErrorKind::cancelled, "the evaluation was cancelled", ""});
-    const Task& task = tasks_[index];
-    if (auto score = score_of(task); score) {
-      scores_[index].score = *score;
-    } else if (ends_evaluation(score.error())) {
-      return stop(score.error());
-    } else {
-      scores_[index].missing_reason = score.error().message;
+  EvaluationRun(const std::vector<ArmRequest>& arms, const std::vector<Task>& tasks,
+                Evaluator& evaluator)
+      : arms_(arms), tasks_(tasks), parts_(evaluator.parts_), turns_(evaluator.turns_) {
+    for (const ArmRequest& arm : arms) {
+      ArmRuns runs;
+      for (const int wanted : arm.attempts)
+        runs.emplace_back(static_cast<std::size_t>(std::max(wanted, 0)));
+      result_.arms.push_back(std::move(runs));
     }
-    const int done = ++done_;
-    if (parts_.progress) parts_.progress->count("benchmark", done, static_cast<int>(tasks_.size()));
   }
 
-  const std::optional<Error>& stopped_by() const { return reason_; }
-  std::vector<TaskScore> take() { return std::move(scores_); }
+  Result<Evaluation> make() {
+    const auto start = std::chrono::steady_clock::now();
+    const std::vector<Item> items = work_list(arms_, tasks_.size());
+    parallel_for(items.size(), static_cast<std::size_t>(std::max(parts_.concurrency, 1)),
+                 [&](std::size_t index) { measure(items[index], items.size()); });
+    if (stopped_by_) return *stopped_by_;
+    result_.student_calls = student_calls_;
+    result_.judge_calls = judge_calls_;
+    result_.elapsed_seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return std::move(result_);
+  }
 
  private:
-  void stop(const Error& error) {
-    const std::lock_guard lock(mutex_);
-    if (!reason_) reason_ = error;
-    stopped_ = true;
+  void measure(const Item& item, std::size_t total) {
+    if (stopped_) return;
+    const auto score = score_of(item);
+    if (stopped_) return;
+    RunScore& run = result_.arms[item.arm][item.task][static_cast<std::size_t>(item.attempt)];
+    if (score)
+      run.score = *score;
+    else if (ends_evaluation(score.error()))
+      return (void)stop(score.error());
+    else
+      run.missing_reason = score.error().message;
+    const int done = ++done_;
+    if (parts_.progress) parts_.progress->count("benchmark", done, static_cast<int>(total));
   }
 
-  Result<double> score_of(const Task& task) {
-    const EvaluationMemory::Entry known = parts_.memory.find(fingerprint_, task.id);
-    if (known.score) return *known.score;
-    const Result<std::string> output =
-        known.output ? Result<std::string>(*known.output) : output_of(task);
+  Error stop(const Error& error) {
+    const std::lock_guard lock(mutex_);
+    if (!stopped_by_) stopped_by_ = error;
+    stopped_ = true;
+    return error;
+  }
+
+  /** Whether no further call may be made. */
+  bool is_over() {
+    if (!stopped_ && parts_.cancelled && parts_.cancelled())
+      stop({ErrorKind::cancelled, "the evaluation was cancelled", ""});
+    return stopped_;
+  }
+
+  Result<double> score_of(const Item& item) {
+    const Task& task = tasks_[item.task];
+    auto output = output_of(item);
     if (!output) return output.error();
-    const auto judgement = parts_.judge.score(task.query, task.gold, *output);
+    const JudgeKey key{
+        task.query, task.gold, *std::move(output),
+        parts_.judge_identity.empty() ? parts_.judge.model() : parts_.judge_identity};
+    const Turns::Turn turn(turns_, digest_of(key));
+    const auto known = parts_.ledger.score(key);
+    if (!known) return stop(known.error());
+    if (*known) return **known;
+    const auto score = ask_judge(key);
+    if (!score) return score.error();
+    if (auto kept = parts_.ledger.keep_score(key, parts_.session_id, *score); !kept)
+      return stop(kept.error());
+    return score;
+  }
+
+  Result<double> ask_judge(const JudgeKey& key) {
+    if (is_over()) return *stopped_by();
+    ++judge_calls_;
+    const auto judgement = parts_.judge.score(key.query, key.gold, key.output);
     if (!judgement) return judgement.error();
     if (!judgement->score)
       return Error{ErrorKind::invalid, "the judge's reply could not be read", ""};
     const double score = *judgement->score;
     if (!(score >= 0 && score <= 1))
       return Error{ErrorKind::invalid, "the judge's score does not lie in 0..1", ""};
-    parts_.memory.keep_score(fingerprint_, task.id, score);
     return score;
   }
 
-  Result<std::string> output_of(const Task& task) {
-    auto answer = parts_.student.answer(home_, task.query, task.query_class, task.agent);
+  Result<std::string> output_of(const Item& item) {
+    const Task& task = tasks_[item.task];
+    const ArmRequest& arm = arms_[item.arm];
+    const RunKey key =
+        run_key(arm.fingerprint, task, parts_.student_identity, arm.first_attempt + item.attempt);
+    const Turns::Turn turn(turns_, digest_of(key));
+    auto known = parts_.ledger.output(key);
+    if (!known) return stop(known.error());
+    if (*known) return **std::move(known);
+    if (is_over()) return *stopped_by();
+    ++student_calls_;
+    auto answer = parts_.student.answer(arm.home, task.query, task.query_class, task.agent);
     if (!answer) return answer.error();
-    parts_.memory.keep_output(fingerprint_, task.id, answer->result.output);
+    if (auto kept = parts_.ledger.keep_output(key, parts_.session_id, answer->result.output); !kept)
+      return stop(kept.error());
     return std::move(answer->result.output);
   }
 
-  const HomeView& home_;
+  std::optional<Error> stopped_by() {
+    const std::lock_guard lock(mutex_);
+    return stopped_by_;
+  }
+
+  const std::vector<ArmRequest>& arms_;
   const std::vector<Task>& tasks_;
   const EvaluationParts& parts_;
-  const std::string fingerprint_;
-  std::vector<TaskScore> scores_;
+  Turns& turns_;
+  Evaluation result_;
   std::atomic<int> done_{0};
+  std::atomic<int> student_calls_{0};
+  std::atomic<int> judge_calls_{0};
   std::atomic<bool> stopped_{false};
   std::mutex mutex_;
-  std::optional<Error> reason_;
+  std::optional<Error> stopped_by_;
 };
 
-}  // namespace
-
-EvaluationMemory::Entry EvaluationMemory::find(const std::string& fingerprint,
-                                               const std::string& task_id) const {
-  const std::lock_guard lock(mutex_);
-  const auto found = entries_.find({fingerprint, task_id});
-  return found == entries_.end() ? Entry{} : found->second;
-}
-
-void EvaluationMemory::keep_output(const std::string& fingerprint, const std::string& task_id,
-                                   std::string output) {
-  const std::lock_guard lock(mutex_);
-  entries_[{fingerprint, task_id}].output = std::move(output);
-}
-
-void EvaluationMemory::keep_score(const std::string& fingerprint, const std::string& task_id,
-                                  double score) {
-  const std::lock_guard lock(mutex_);
-  entries_[{fingerprint, task_id}].score = score;
+Result<Evaluation> Evaluator::evaluate(const std::vector<ArmRequest>& arms,
+                                       const std::vector<Task>& tasks) {
+  for (const ArmRequest& arm : arms)
+    if (arm.attempts.size() != tasks.size())
+      return Error{ErrorKind::internal,
+                   "an arm wants runs of " + std::to_string(arm.attempts.size()) + " tasks of " +
+                       std::to_string(tasks.size()),
+                   ""};
+  return EvaluationRun(arms, tasks, *this).make();
 }
 
 Result<std::string> fingerprint_of(const HomeView& home) {
@@ -123,19 +196,36 @@ Result<std::string> fingerprint_of(const HomeView& home) {
   return sha256(all);
 }
 
+std::vector<TaskRuns> side_by_side(const std::vector<Task>& tasks, const ArmRuns& baseline,
+                                   const ArmRuns& candidate) {
+  std::vector<TaskRuns> all;
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    TaskRuns task{tasks[i].id, tasks[i].query_class, tasks[i].weight, {}, {}, {}};
+    const auto add = [&](const RunScore& run, std::vector<std::optional<double>>& scores) {
+      scores.push_back(run.score);
+      if (task.missing_reason.empty()) task.missing_reason = run.missing_reason;
+    };
+    for (const RunScore& run : baseline[i]) add(run, task.baseline);
+    for (const RunScore& run : candidate[i]) add(run, task.candidate);
+    all.push_back(std::move(task));
+  }
+  return all;
+}
+
 Result<ArmScores> evaluate(const HomeView& home, const std::vector<Task>& tasks,
                            const EvaluationParts& parts) {
   auto fingerprint = fingerprint_of(home);
   if (!fingerprint) return fingerprint.error();
-  const auto start = std::chrono::steady_clock::now();
-  Evaluation evaluation(home, tasks, parts, *std::move(fingerprint));
-  parallel_for(tasks.size(), static_cast<std::size_t>(std::max(parts.concurrency, 1)),
-               [&](std::size_t index) { evaluation.measure(index); });
-  if (evaluation.stopped_by()) return *evaluation.stopped_by();
+  auto evaluation = Evaluator(parts).evaluate(
+      {{home, *std::move(fingerprint), std::vector<int>(tasks.size(), 1)}}, tasks);
+  if (!evaluation) return evaluation.error();
   ArmScores arm;
-  arm.tasks = evaluation.take();
-  arm.elapsed_seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  arm.elapsed_seconds = evaluation->elapsed_seconds;
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    RunScore& run = evaluation->arms[0][i][0];
+    arm.tasks.push_back({tasks[i].id, tasks[i].query_class, tasks[i].weight, run.score,
+                         std::move(run.missing_reason)});
+  }
   return arm;
 }
 

@@ -1,59 +1,95 @@
 #pragma once
 
 #include <functional>
-#include <map>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "core/model/result.hpp"
 #include "core/model/score.hpp"
 #include "core/model/task.hpp"
+#include "core/ports/evaluation_ledger.hpp"
 #include "core/ports/home_view.hpp"
 #include "core/ports/judge.hpp"
 #include "core/ports/progress.hpp"
 #include "core/ports/student.hpp"
+#include "core/session/execute/gate/evaluation_memory.hpp"
+#include "core/session/execute/gate/runs.hpp"
+#include "core/session/execute/gate/turns.hpp"
 
 namespace jarvis {
 
-/** Every finished student and judge call of one session, so that none is made twice. Keyed by the
- *  fingerprint of the home's tracked files and the task. Safe to call from many threads. */
-class EvaluationMemory {
- public:
-  struct Entry {
-    std::optional<std::string> output;  ///< what the student said
-    std::optional<double> score;        ///< what the judge gave it
-  };
-
-  Entry find(const std::string& fingerprint, const std::string& task_id) const;
-  void keep_output(const std::string& fingerprint, const std::string& task_id, std::string output);
-  void keep_score(const std::string& fingerprint, const std::string& task_id, double score);
-
- private:
-  mutable std::mutex mutex_;
-  std::map<std::pair<std::string, std::string>, Entry> entries_;
-};
-
-/** Who measures. All are borrowed for the call; `progress` may be null, `cancelled` empty. */
+/** Who measures. All are borrowed; `progress` may be null, `cancelled` empty. */
 struct EvaluationParts {
   Student& student;
   Judge& judge;
-  EvaluationMemory& memory;
+  EvaluationLedger& ledger;
   int concurrency = 8;
   Progress* progress = nullptr;
-  std::function<bool()> cancelled;
+  std::function<bool()> cancelled = {};
+  std::string session_id = {};  ///< who is said to have made the calls
+  /** Who answers: the runner and the model as its server names it. Another one is measured anew. */
+  std::string student_identity = {};
+  /** Who judges: the model and the hash of its prompt; empty: the judge's model alone. */
+  std::string judge_identity = {};
+};
+
+/** One state of the home that is to be measured. Borrowed. */
+struct ArmRequest {
+  const HomeView& home;
+  std::string fingerprint;    ///< see fingerprint_of
+  std::vector<int> attempts;  ///< how many runs each task shall have, in the order of the tasks
+  /** The number of the first of them. Runs with other numbers are not looked at: an accepted state
+   * gets fresh ones, beside those that won. */
+  int first_attempt = 0;
+};
+
+/** One run: the judge's score, or why there is none. */
+struct RunScore {
+  std::optional<double> score;
+  std::string missing_reason;
+};
+
+/** The runs of one arm, by task and attempt. */
+using ArmRuns = std::vector<std::vector<RunScore>>;
+
+struct Evaluation {
+  std::vector<ArmRuns> arms;  ///< in the order of the requests
+  int student_calls = 0;      ///< made now; the others were in the ledger
+  int judge_calls = 0;
+  double elapsed_seconds = 0;
+};
+
+/** Measures states of the home. Every finished call is in the ledger before it counts, and one that
+ * is there is never made again, whoever made it and when. Safe to call from many threads: two that
+ * want the same run or judgement make one call. */
+class Evaluator {
+ public:
+  explicit Evaluator(EvaluationParts parts) : parts_(std::move(parts)) {}
+
+  /** Makes the runs that are missing, `concurrency` at a time, each from question to score on one
+   * thread. The arms take turns task by task, so that all see the same load; first attempts come
+   * before second ones. What fails is missing with its reason, never zero, and is tried again by
+   * the next call. Errors: budget and cancelled end it at once, and so does a ledger that cannot be
+   * read or written; what was finished stays in the ledger. */
+  Result<Evaluation> evaluate(const std::vector<ArmRequest>& arms, const std::vector<Task>& tasks);
+
+ private:
+  friend class EvaluationRun;
+
+  EvaluationParts parts_;
+  Turns turns_;
 };
 
 /** SHA-256 over names and bytes of the home's tracked files. */
 Result<std::string> fingerprint_of(const HomeView& home);
 
-/** Runs the student of `home` on every task and has each answer judged, `concurrency` tasks at a
- * time, each from question to score on one thread. The scores are in the order of `tasks`. What
- * fails is missing with its reason, never zero, and is tried again by the next call. Errors: budget
- * and cancelled end the evaluation at once (what was finished stays in the memory); io when the
- * home cannot be read. */
+/** What the gate's rules look at: the arms' runs side by side, in the order of `tasks`, each with
+ * the first reason why a run of it is missing. */
+std::vector<TaskRuns> side_by_side(const std::vector<Task>& tasks, const ArmRuns& baseline,
+                                   const ArmRuns& candidate);
+
+/** One run of every task in the home as it is. */
 Result<ArmScores> evaluate(const HomeView& home, const std::vector<Task>& tasks,
                            const EvaluationParts& parts);
 

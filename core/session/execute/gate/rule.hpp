@@ -5,10 +5,14 @@
 
 namespace jarvis {
 
-/** `[learning.distillation.gate]`, as far as the plain rule reads it. */
+/** An arm in which less than this share could be measured decides nothing. */
+inline constexpr double kLeastCoverage = 0.9;
+
+/** `[learning.distillation.gate]`, as far as the decision reads it. */
 struct GateRule {
   double min_improvement = 0.0;
   double max_regression = 0.05;
+  double noise_confidence = 0.9;  ///< 0: the plain rule always, on one run of each arm
 };
 
 /** The plain rule. Accepts when the weighted mean of candidate − baseline, over the tasks scored in

@@ -122,8 +122,8 @@ const void* interface_of(std::string_view id) {
            const jarvis_reply* reply) noexcept {
           return dispatch<Plugin, DiagnosticTool>(
               self, host, text, reply,
-              [](DiagnosticTool& part, const Object& object, const Host& h) {
-                return part.call(tool_request(object), h);
+              [](DiagnosticTool& part, Object&& object, const Host& h) {
+                return part.call(tool_request(std::move(object)), h);
               });
         }};
     if (id == JARVIS_DIAGNOSTIC_TOOL_1) return &table;

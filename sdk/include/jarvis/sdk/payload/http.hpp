@@ -24,7 +24,7 @@ struct HttpRequest {
   std::string key_prefix;
   /** For an answer that may come as a stream (text/event-stream, ndjson): text that its last event
    * holds. A stream without it was cut short, and the host asks again. */
-  std::string stream_end;
+  std::string stream_end = {};
 };
 
 /** http-result/1: the last answer, after the host's retries. Any status may come back here, also

@@ -2,6 +2,7 @@
 
 #include <jarvis/sdk/json.hpp>
 #include <string>
+#include <utility>
 
 namespace jarvis::sdk {
 
@@ -16,9 +17,13 @@ inline json::object to_json(const ToolRequest& request) {
   return {{"schema", "tool-request/1"}, {"tool", request.tool}, {"arguments", request.arguments}};
 }
 
-/** Reads tool-request/1. Throws Failure(JARVIS_INVALID) without a `tool`. */
-inline ToolRequest tool_request(const json::object& object) {
-  return {required_string(object, "tool"), optional_object(object, "arguments")};
+/** Reads tool-request/1, and takes the arguments out of `object`. Throws Failure(JARVIS_INVALID)
+ * without a `tool`. */
+inline ToolRequest tool_request(json::object object) {
+  ToolRequest request{required_string(object, "tool"), {}};
+  json::value* arguments = object.if_contains("arguments");
+  if (arguments && arguments->is_object()) request.arguments = std::move(arguments->as_object());
+  return request;
 }
 
 }  // namespace jarvis::sdk

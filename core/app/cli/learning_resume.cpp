@@ -1,0 +1,47 @@
+#include <algorithm>
+
+#include "core/app/cli/commands.hpp"
+#include "core/app/cli/output.hpp"
+#include "core/app/cli/session_report.hpp"
+#include "core/app/workshop.hpp"
+
+namespace jarvis {
+
+namespace {
+
+bool is_interrupted(const Session& session) {
+  if (session.plan_path.empty()) return false;
+  return session.outcomes.empty()
+             ? session.status == SessionStatus::executing ||
+                   session.status == SessionStatus::planning
+             : std::any_of(session.outcomes.begin(), session.outcomes.end(),
+                           [](const EditOutcome& outcome) { return !outcome.reached; });
+}
+
+/** The session that was named, else the newest one that was interrupted. */
+Result<Session> wanted_session(Application& application, const Arguments& arguments) {
+  const SessionStore& sessions = application.recorder().sessions();
+  if (arguments.has("session")) return sessions.find(arguments.text("session"));
+  std::vector<BrokenSession> broken;
+  for (Session& session : sessions.list(broken))
+    if (is_interrupted(session)) return std::move(session);
+  return Error{ErrorKind::not_found, "no session was interrupted", "see 'jarvis learning history'"};
+}
+
+}  // namespace
+
+Result<int> learning_resume(Application& application, const Arguments& arguments, Output& output) {
+  auto workshop = Workshop::open(application, {"learning resume", std::nullopt, false});
+  if (!workshop) return workshop.error();
+  Workshop& work = **workshop;
+  const auto interrupted = wanted_session(application, arguments);
+  if (!interrupted) return interrupted.error();
+  if (auto clean = work.require_clean_tree(); !clean) return clean.error();
+  if (auto chosen = work.require_engines(); !chosen) return chosen.error();
+  if (auto reached = work.require_student(); !reached) return reached.error();
+  const auto session = work.resume(*interrupted);
+  if (!session) return session.error();
+  return report_session(application, *session, output);
+}
+
+}  // namespace jarvis

@@ -1,0 +1,147 @@
+#include "core/home/evaluations/evaluation_connection.hpp"
+
+#include <Poco/Data/SQLite/Connector.h>
+#include <Poco/Data/Session.h>
+#include <Poco/URI.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <vector>
+
+#include "core/base/atomic_file.hpp"
+#include "core/home/traces/trace_connection.hpp"
+
+namespace jarvis {
+
+namespace fs = std::filesystem;
+using namespace Poco::Data::Keywords;
+using Poco::Data::Session;
+
+namespace {
+
+constexpr int kBusyTimeoutMilliseconds = 5000;
+constexpr int kSchemaVersion = 1;
+constexpr const char* kMoveAway =
+    "move it away, with its -wal and -shm files: a new one is made, and the calls are made again";
+
+constexpr const char* kSchema[] = {
+    "CREATE TABLE schema_version (version INTEGER NOT NULL)",
+    "CREATE TABLE runs (key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, task_id TEXT NOT NULL, "
+    "student TEXT NOT NULL, attempt INTEGER NOT NULL, session_id TEXT NOT NULL, "
+    "made_at REAL NOT NULL, output BLOB NOT NULL)",
+    "CREATE INDEX runs_session ON runs(session_id)",
+    "CREATE TABLE judgements (key TEXT PRIMARY KEY, judge TEXT NOT NULL, session_id TEXT NOT NULL, "
+    "made_at REAL NOT NULL, score REAL NOT NULL)",
+    "CREATE INDEX judgements_session ON judgements(session_id)",
+};
+
+std::string uri_of(const fs::path& file) {
+  std::string encoded;
+  Poco::URI::encode(file.string(), "?#", encoded);
+  return "file:" + encoded + "?mode=rw";
+}
+
+Result<void> make_private_file(const fs::path& path) {
+  if (auto made = make_private_directory(path.parent_path()); !made) return made;
+  // An existing file is not opened here: closing it would end SQLite's locks on it.
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file >= 0) {
+    ::close(file);
+    return {};
+  }
+  if (errno != EEXIST)
+    return Error{ErrorKind::io, "cannot make '" + path.string() + "': " + std::strerror(errno),
+                 "check that its folder is writable"};
+  std::error_code error;
+  if (!fs::is_regular_file(fs::symlink_status(path, error)))
+    return Error{ErrorKind::invalid, "'" + path.string() + "' is not a file", "move it away"};
+  fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write, error);
+  return {};
+}
+
+bool has_table(Session& session, const std::string& table) {
+  int count = 0;
+  session << "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?", bind(table),
+      into(count), now;
+  return count > 0;
+}
+
+bool is_empty(Session& session) {
+  int count = 0;
+  session << "SELECT count(*) FROM sqlite_master", into(count), now;
+  return count == 0;
+}
+
+/** Two programs may start at once: the second one finds the tables of the first. */
+void make_schema(Session& session) {
+  in_transaction(session, [&] {
+    if (!is_empty(session)) return;
+    for (const char* statement : kSchema) session << statement, now;
+    session << "INSERT INTO schema_version VALUES (?)", bind(kSchemaVersion), now;
+  });
+}
+
+Result<void> check_schema(Session& session, const fs::path& file) {
+  for (const char* table : {"schema_version", "runs", "judgements"})
+    if (!has_table(session, table))
+      return Error{
+          ErrorKind::invalid,
+          "'" + file.string() + "' is no ledger of evaluations: it has no table '" + table + "'",
+          kMoveAway};
+  std::vector<int> versions;
+  session << "SELECT version FROM schema_version", into(versions), now;
+  if (versions.size() == 1 && versions.front() == kSchemaVersion) return {};
+  const std::string found = versions.empty() ? "none" : std::to_string(versions.back());
+  return Error{ErrorKind::invalid,
+               "'" + file.string() + "' has schema version " + found + "; this program knows " +
+                   std::to_string(kSchemaVersion),
+               std::string("update the program, or ") + kMoveAway};
+}
+
+}  // namespace
+
+void in_transaction(Session& session, const std::function<void()>& change) {
+  session << "BEGIN IMMEDIATE", now;
+  try {
+    change();
+    session << "COMMIT", now;
+  } catch (...) {
+    try {
+      session << "ROLLBACK", now;
+    } catch (const Poco::Exception&) {
+      // SQLite has ended the transaction by itself; the first exception says why.
+    }
+    throw;
+  }
+}
+
+Error evaluations_error(const Poco::Exception& exception, const fs::path& file) {
+  Error error = database_error(exception, file);
+  if (error.kind == ErrorKind::invalid) error.hint = kMoveAway;
+  return error;
+}
+
+Result<std::shared_ptr<Session>> open_evaluations(const fs::path& file) {
+  static std::once_flag registered;
+  std::call_once(registered, [] { Poco::Data::SQLite::Connector::registerConnector(); });
+  if (auto made = make_private_file(file); !made) return made.error();
+  try {
+    auto session = std::make_shared<Session>(Poco::Data::SQLite::Connector::KEY, uri_of(file));
+    *session << "PRAGMA busy_timeout=" + std::to_string(kBusyTimeoutMilliseconds), now;
+    *session << "PRAGMA trusted_schema=OFF", now;
+    if (is_empty(*session)) {
+      *session << "PRAGMA journal_mode=WAL", now;
+      make_schema(*session);
+    }
+    if (auto checked = check_schema(*session, file); !checked) return checked.error();
+    *session << "PRAGMA journal_mode=WAL", now;
+    return session;
+  } catch (const Poco::Exception& exception) {
+    return evaluations_error(exception, file);
+  }
+}
+
+}  // namespace jarvis

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include "core/model/result.hpp"
+
+namespace Poco {
+class Exception;
+namespace Data {
+class Session;
+}
+}  // namespace Poco
+
+namespace jarvis {
+
+/** An open evaluations.db with its tables, made where there is no file. One thread at a time.
+ *
+ *  For the other file of this folder that speaks SQL; everybody else uses EvaluationDatabase. */
+Result<std::shared_ptr<Poco::Data::Session>> open_evaluations(const std::filesystem::path& file);
+
+/** Makes `change` all or not at all, with the file held from the beginning. Throws Poco::Exception.
+ */
+void in_transaction(Poco::Data::Session& session, const std::function<void()>& change);
+
+/** What a failed statement means to the user. */
+Error evaluations_error(const Poco::Exception& exception, const std::filesystem::path& file);
+
+}  // namespace jarvis

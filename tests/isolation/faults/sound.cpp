@@ -1,0 +1,3 @@
+#include "tests/isolation/fault_plugin.hpp"
+
+FAULT_PLUGIN(fault::Plugin)

@@ -1,0 +1,3 @@
+#include "tests/plugin_check/note_applier.hpp"
+
+JARVIS_PLUGIN(NoteApplier, "lacks_keys", "1.0.0")
