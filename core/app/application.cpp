@@ -13,6 +13,7 @@
 #include "core/home/live_home.hpp"
 #include "core/home/paths.hpp"
 #include "core/home/traces/trace_store.hpp"
+#include "core/home/traces/trace_writer.hpp"
 
 namespace jarvis {
 
@@ -128,6 +129,9 @@ Result<bool> Application::initialise() {
   const auto report = checkpoint_.init();
   if (!report) return report.error();
   if (auto made = make_private_directory(home_path_ / kLearningFolder); !made) return made.error();
+  // All works without them, only slower: another program may hold the database.
+  if (auto indexed = index_traces(home_path_ / kTracesFile); !indexed)
+    spdlog::info("traces.db has no indexes yet: {}", indexed.error().message);
   return report->made_repository || report->made_baseline || !had_learning;
 }
 

@@ -8,6 +8,7 @@
 #include "core/app/interrupt.hpp"
 #include "core/app/roles.hpp"
 #include "core/base/atomic_file.hpp"
+#include "core/benchmark/flagged.hpp"
 #include "core/benchmark/store.hpp"
 #include "core/home/checkpoint/git_differ.hpp"
 #include "core/home/evaluations/evaluation_database.hpp"
@@ -76,7 +77,6 @@ struct Workshop::Parts {
   GitDiffer differ;
   json::object config;
   std::vector<sdk::ToolDefinition> tools;  ///< the student's
-  std::vector<std::string> flagged;        ///< traces that the user points at
   std::vector<std::string> models;         ///< what the student's server offers
 
   /** A judge's plugin holds its prompt: another build of it judges anew. */
@@ -197,17 +197,7 @@ struct Workshop::Parts {
     rule.max_tasks = static_cast<std::size_t>(settings->benchmark.max_benchmark_size);
     rule.holdout_share = settings->benchmark.holdout_share;
     rule.exclude_agents = settings->privacy.exclude_agents;
-    rule.flagged_trace_ids = flagged;
     return rule;
-  }
-
-  /** Whether a trace that the user flagged still decides in the gate: it is to be practice for
-   * good. */
-  bool has_flagged_held_out(const Benchmark& present) const {
-    return std::any_of(present.tasks.begin(), present.tasks.end(), [&](const Task& task) {
-      return task.part == Part::held_out &&
-             std::find(flagged.begin(), flagged.end(), task.trace_id) != flagged.end();
-    });
   }
 };
 
@@ -315,27 +305,30 @@ Result<void> Workshop::require_student() {
   return {};
 }
 
-Result<Refresh> Workshop::refresh() {
+Result<Refresh> Workshop::refresh(bool ask_unsure_again) {
   const double cap = parts_->settings->benchmark.max_synthesis_cost_usd_per_refresh;
   const auto crew = parts_->crew("benchmark-" + iso8601(parts_->application.clock().now()), cap);
   if (!crew) return crew.error();
   (*crew)->purse.allow(SpendingStep::execute);
   const BenchmarkStore store(parts_->application.home_path() / kBenchmarksFolder);
-  auto refreshed = refresh_benchmark({parts_->eligible_traces, (*crew)->teacher, (*crew)->judge,
-                                      parts_->application.clock(), store, parts_->mining_rule(),
-                                      parts_->settings->gate.concurrency, &(*crew)->purse,
-                                      &parts_->application.progress(), interrupted});
+  auto refreshed = refresh_benchmark(
+      {parts_->eligible_traces, (*crew)->teacher, (*crew)->judge, parts_->application.clock(),
+       store, parts_->mining_rule(), parts_->settings->gate.concurrency, &(*crew)->purse,
+       &parts_->application.progress(), interrupted, ask_unsure_again});
   if (refreshed) parts_->benchmark = parts_->eligible(refreshed->benchmark);
   return refreshed;
 }
 
 Result<const Benchmark*> Workshop::benchmark(const Trigger& trigger) {
   if (auto allowed = parts_->require_eligible(trigger); !allowed) return allowed.error();
-  parts_->flagged = trigger.trace_ids;
   const BenchmarkStore store(parts_->application.home_path() / kBenchmarksFolder);
   auto newest = store.newest();
   if (!newest) return newest.error();
-  if (*newest && !parts_->has_flagged_held_out((*newest)->benchmark)) {
+  const auto wants_refresh =
+      remember_flagged(store, trigger.trace_ids, parts_->eligible_traces,
+                       newest->has_value() ? &(*newest)->benchmark : nullptr);
+  if (!wants_refresh) return wants_refresh.error();
+  if (*newest && !*wants_refresh) {
     parts_->benchmark = parts_->eligible(std::move((*newest)->benchmark));
     return static_cast<const Benchmark*>(&*parts_->benchmark);
   }

@@ -41,7 +41,7 @@ class Workshop {
    * synthesis budget. Nothing when there are too few. */
   Result<const Benchmark*> benchmark(const Trigger& trigger);
   /** Mines new tasks into the next version. */
-  Result<Refresh> refresh();
+  Result<Refresh> refresh(bool ask_unsure_again = false);
 
   /** One session with a purse of its own. */
   Result<Session> run_session(Autonomy autonomy, const Trigger& trigger,

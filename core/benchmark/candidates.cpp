@@ -30,7 +30,9 @@ bool is_excluded(const Trace& trace, const MiningRule& rule) {
 
 /** Whether it survives a way through JSON: bytes that are not UTF-8 do not. */
 bool is_text(const std::string& text) {
-  if (std::all_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x80; })) return true;
+  unsigned char all = 0;
+  for (const char c : text) all |= static_cast<unsigned char>(c);
+  if (all < 0x80) return true;
   boost::system::error_code error;
   json::parse(json::serialize(json::value(text)), error);
   return !error;
@@ -184,13 +186,18 @@ Result<std::vector<Prospect>> mine_prospects(const TraceReader& traces, const Mi
 }
 
 Result<std::vector<Candidate>> load_candidates(const TraceReader& traces, const MiningRule& rule,
-                                               const std::vector<Prospect>& chosen) {
+                                               const std::vector<Prospect>& chosen,
+                                               const std::vector<Task>& former) {
+  QuestionSet questions;
+  for (const Task& task : former) questions.add(task.query);
   std::vector<Candidate> candidates;
   for (const Prospect& prospect : chosen) {
     auto trace = traces.find(prospect.trace_id);
     if (!trace && trace.error().kind == ErrorKind::not_found) continue;
     if (!trace) return trace.error();
     if (stratum_of(*trace, rule) != prospect.stratum) continue;
+    if (questions.has_near_duplicate_of(trace->query)) continue;
+    questions.add(trace->query);
     candidates.push_back({task_id_of(trace->query), std::string(prospect.query_class),
                           prospect.stratum, std::move(*trace)});
   }

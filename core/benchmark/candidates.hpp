@@ -22,8 +22,6 @@ struct MiningRule {
   std::size_t max_tasks = 200;              ///< benchmark.max_benchmark_size
   double holdout_share = 0.7;               ///< benchmark.holdout_share
   std::vector<std::string> exclude_agents;  ///< privacy.exclude_agents
-  /** Traces that the user flagged: their tasks are practice tasks for good. */
-  std::vector<std::string> flagged_trace_ids;
 };
 
 /** "task-" and 12 hex digits of the normalised query's SHA-256. */
@@ -58,9 +56,11 @@ struct Candidate {
   Trace trace;
 };
 
-/** The traces of the chosen, in their order. Those that were deleted or rated anew since are left
- * out. */
+/** The traces of the chosen, in their order. Left out are those that were deleted or rated anew
+ * since, and those that are a near duplicate of a former task or of one before them after all:
+ * among a million mining finds nearly all, here none is overlooked. */
 Result<std::vector<Candidate>> load_candidates(const TraceReader& traces, const MiningRule& rule,
-                                               const std::vector<Prospect>& chosen);
+                                               const std::vector<Prospect>& chosen,
+                                               const std::vector<Task>& former);
 
 }  // namespace jarvis

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/benchmark/store.hpp"
 #include "core/model/task.hpp"
 #include "core/ports/trace_reader.hpp"
 
@@ -14,5 +15,11 @@ namespace jarvis {
 std::set<std::string> tasks_of_traces(const std::vector<Task>& tasks,
                                       const std::set<std::string>& trace_ids,
                                       const TraceReader& traces);
+
+/** Remembers traces that the user points at: whatever asks the same is practice in each version to
+ * come. True when `present`, which may be null, has it in the held-out part: it wants a refresh. */
+Result<bool> remember_flagged(const BenchmarkStore& store,
+                              const std::vector<std::string>& trace_ids, const TraceReader& traces,
+                              const Benchmark* present);
 
 }  // namespace jarvis

@@ -20,8 +20,8 @@ struct GoldParts {
   int concurrency = 8;
   Progress* progress = nullptr;
   std::function<bool()> cancelled;
-  Journal* journal = nullptr;         ///< keeps what was paid for; null in tests of the rest
-  std::function<double()> spent_usd;  ///< for the journal; may be empty
+  Journal* journal = nullptr;              ///< keeps what was paid for; null in tests of the rest
+  std::function<double()> spent_usd = {};  ///< for the journal; may be empty
   bool ask_unsure_again = false;
 };
 

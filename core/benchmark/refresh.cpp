@@ -69,8 +69,6 @@ class Refresher {
 
   Result<Refresh> run() {
     journal_->begin(iso8601(inputs_.clock.now()) + "-" + random_hex(8));
-    if (auto flagged = journal_->flag(inputs_.rule.flagged_trace_ids); !flagged)
-      return flagged.error();
     auto refreshed = next();
     refresh_.cost_usd = spent_here();
     if (auto ended = end(refreshed.ok() ? nullptr : &refreshed.error()); !ended)
@@ -83,7 +81,8 @@ class Refresher {
   Result<void> next() {
     mark_unsure();
     selection_ = choose(former_.benchmark.tasks, prospects_, inputs_.rule.max_tasks);
-    auto candidates = load_candidates(inputs_.traces, inputs_.rule, selection_.wanted);
+    auto candidates =
+        load_candidates(inputs_.traces, inputs_.rule, selection_.wanted, former_.benchmark.tasks);
     if (!candidates) return candidates.error();
     tasks_ = selection_.kept;
     add_new_tasks(*candidates);

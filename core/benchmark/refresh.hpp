@@ -50,8 +50,8 @@ struct Refresh {
  * answers and parts, and new ones; at the size cap a former task goes where a new one comes. Never
  * pays for a gold answer twice, whatever ended the refresh that made it. A candidate whose gold was
  * unsure is asked again when its rating, a model or the prompt has changed, or the user wants it.
- * When the money ends, the version holds what is there. Flagged traces are remembered: what they
- * ask is practice from then on. Errors: not_ready ("Personal benchmark is empty: …") with fewer
+ * When the money ends, the version holds what is there. What a flagged trace asks is practice.
+ * Errors: not_ready ("Personal benchmark is empty: …") with fewer
  * than ten liked questions and no former version; whatever stopped the work when not one gold
  * answer could be made. */
 Result<Refresh> refresh_benchmark(const BenchmarkInputs& inputs);

@@ -48,16 +48,24 @@ std::map<Group, std::size_t> quotas(const Groups& groups, std::size_t max_tasks)
     for (const auto& [name, items] : groups) quota[name] = items.size();
     return quota;
   }
-  std::vector<std::pair<std::size_t, Group>> remainders;
+  // First those that have the former tasks for it: else one would be replaced at each rounding.
+  std::vector<std::tuple<bool, std::size_t, Group>> remainders;
   std::size_t given = 0;
   for (const auto& [name, items] : groups) {
     quota[name] = items.size() * max_tasks / total;
     given += quota[name];
-    remainders.emplace_back(items.size() * max_tasks % total, name);
+    const auto former = std::count_if(items.begin(), items.end(), [](const Item& item) {
+      return item.kind == Item::Kind::former;
+    });
+    const std::size_t remainder = items.size() * max_tasks % total;
+    const bool is_full = static_cast<std::size_t>(former) > quota[name] && remainder > 0;
+    remainders.emplace_back(is_full, remainder, name);
   }
-  std::stable_sort(remainders.begin(), remainders.end(),
-                   [](const auto& one, const auto& other) { return one.first > other.first; });
-  for (std::size_t i = 0; given < max_tasks; ++i, ++given) ++quota[remainders[i].second];
+  std::stable_sort(remainders.begin(), remainders.end(), [](const auto& one, const auto& other) {
+    return std::tie(std::get<0>(one), std::get<1>(one)) >
+           std::tie(std::get<0>(other), std::get<1>(other));
+  });
+  for (std::size_t i = 0; given < max_tasks; ++i, ++given) ++quota[std::get<2>(remainders[i])];
   return quota;
 }
 

@@ -22,6 +22,9 @@ constexpr milliseconds kLongestBackoff{30'000};
 /** A 429 that stays one however long one waits: the account's money is used up. */
 bool reports_spending_limit(const sdk::HttpResult& answer) {
   const std::string body = Poco::toLower(answer.body.substr(0, 4096));
+  // Who says when to come back has not run out of money, whatever else the text mentions.
+  if (body.find("retrydelay") != std::string::npos || body.find("retry in") != std::string::npos)
+    return false;
   for (const char* word :
        {"insufficient_quota", "billing", "spending limit", "spend limit", "credit balance"})
     if (body.find(word) != std::string::npos) return true;

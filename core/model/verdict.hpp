@@ -21,10 +21,10 @@ struct Verdict {
   std::optional<std::array<double, 2>> interval;  ///< 90 % interval of the delta
   std::map<std::string, double> cluster_deltas;   ///< by query class
   std::optional<double> confidence;               ///< 1 − p of the one-sided sign-flip test
-  int looks = 0;           ///< how often the noisy runs were looked at; 0 by the plain rule
-  int baseline_runs = 0;   ///< runs with a score that the delta rests on, all tasks together
-  int candidate_runs = 0;  ///< the same of the candidate
-  std::optional<double> noise_floor;  ///< ± that re-running the same settings moves the delta by (90 %)
+  int looks = 0;                                  ///< at noisy runs; 0: decided by the plain rule
+  int baseline_runs = 0;                          ///< with a score, all tasks together
+  int candidate_runs = 0;                         ///< the same of the candidate
+  std::optional<double> noise_floor{};            ///< ± by which the delta moves of itself (90 %)
 };
 
 }  // namespace jarvis

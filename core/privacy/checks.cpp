@@ -90,7 +90,11 @@ bool phone(const Finding& finding) {
  * behind is a dump of bytes. */
 bool national_phone(const Finding& finding) {
   const std::string digits = digits_of(finding.secret());
-  if (digits.size() < 10 || digits.size() > 12 || !phone(finding)) return false;
+  const std::size_t least = finding.secret().find('/') == std::string_view::npos ? 10 : 9;
+  if (digits.size() < least || digits.size() > 12 || !phone(finding)) return false;
+  // 05/06/2024
+  if (finding.secret().size() > 6 && finding.secret()[2] == '/' && finding.secret()[5] == '/')
+    return false;
   const auto is_pair = [&](std::size_t at) {
     return at + 1 < finding.text.size() &&
            std::isxdigit(static_cast<unsigned char>(finding.text[at])) &&
@@ -148,7 +152,7 @@ struct Named {
   Check check;
 };
 
-constexpr std::array<Named, 12> kChecks{{{"luhn", luhn},
+constexpr std::array<Named, 13> kChecks{{{"luhn", luhn},
                                          {"iban", iban},
                                          {"phone", phone},
                                          {"national-phone", national_phone},
@@ -159,6 +163,7 @@ constexpr std::array<Named, 12> kChecks{{{"luhn", luhn},
                                          {"key", key_value},
                                          {"argument", argument_value},
                                          {"flag", flag_value},
+                                         {"strict", strict_value},
                                          {"url-password", url_password}}};
 
 }  // namespace

@@ -44,6 +44,19 @@ constexpr std::array<bool, 256> kInWord = [] {
   return in_word;
 }();
 
+/** Most digits stand deep in words (hashes, Base64), and are told apart by a few look-ups: no
+ * escape
+ * ("\u0022") is the reason for so many letters. */
+inline bool number_may_begin(std::string_view text, std::size_t at) {
+  const auto in_word = [&](std::size_t back) {
+    return kInWord[static_cast<unsigned char>(text[at - back])];
+  };
+  if (at >= 8 && in_word(1) && in_word(2) && in_word(3) && in_word(4) && in_word(5) && in_word(6) &&
+      in_word(8))
+    return false;
+  return begins_number(text, at) || follows_country(text, at);
+}
+
 }  // namespace
 
 KeywordIndex::KeywordIndex(const std::vector<RedactionRule>& rules,
@@ -93,24 +106,14 @@ std::size_t KeywordIndex::next(std::string_view text, std::size_t from) const {
       const std::uint32_t bytes = bytes_at(data + at, 4);
       if ((filled4[hash4(bytes, kBits4)] | filled3[hash3(bytes, kBits3)]) != 0) return at;
       const Byte byte = bytes_[bytes & 0xFF];
-      if (byte == Byte::keyword || (byte == Byte::number && may_begin(text, at))) return at;
+      if (byte == Byte::keyword || (byte == Byte::number && number_may_begin(text, at))) return at;
     }
   for (; at < text.size(); ++at) {
     const Byte byte = bytes_[static_cast<unsigned char>(data[at])];
-    if (byte == Byte::keyword || (byte == Byte::number && may_begin(text, at))) return at;
+    if (byte == Byte::keyword || (byte == Byte::number && number_may_begin(text, at))) return at;
     if (at + 3 <= text.size() && filled3[hash3(bytes_at(data + at, 3), kBits3)] != 0) return at;
   }
   return text.size();
-}
-
-bool KeywordIndex::may_begin(std::string_view text, std::size_t at) const {
-  // Most digits stand deep in words (hashes, Base64): they are told apart by three look-ups.
-  const bool escape = (at >= 4 && text[at - 4] == '\\') || (at >= 5 && text[at - 5] == '%');
-  if (at >= 3 && !escape && kInWord[static_cast<unsigned char>(text[at - 1])] &&
-      kInWord[static_cast<unsigned char>(text[at - 2])] &&
-      kInWord[static_cast<unsigned char>(text[at - 3])])
-    return false;
-  return begins_number(text, at) || follows_country(text, at);
 }
 
 const std::vector<Keyword>* KeywordIndex::four(std::string_view text, std::size_t at) const {

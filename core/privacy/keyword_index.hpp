@@ -46,7 +46,6 @@ class KeywordIndex {
   const std::vector<Keyword>* four(std::string_view text, std::size_t at) const;
   const std::vector<Keyword>* three(std::string_view text, std::size_t at) const;
   const std::vector<Keyword>* one(std::string_view text, std::size_t at) const;
-  bool may_begin(std::string_view text, std::size_t at) const;
   void add(Keyword keyword);
 
   // By a hash of the first four or three bytes, without case. The small tables say which slots

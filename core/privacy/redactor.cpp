@@ -25,6 +25,14 @@ std::vector<std::string> usable(const std::vector<std::string>& secrets) {
   return kept;
 }
 
+/** What an object with a "value" calls it. */
+std::string_view name_beside(const json::object& object) {
+  for (const char* key : {"name", "key"})
+    if (const json::value* name = object.if_contains(key); name && name->is_string())
+      return std::string_view(name->as_string());
+  return "value";
+}
+
 }  // namespace
 
 Redactor::Redactor(std::shared_ptr<const RedactionRules> rules,
@@ -115,7 +123,9 @@ json::value Redactor::redact_value(std::string_view key, const json::value& valu
     json::object object;
     for (const auto& [name, item] : value.as_object()) {
       const std::string safe = redact(name);
-      object[safe] = redact_value(name, item);
+      // {"name": "DB_PASSWORD", "value": "…"}
+      object[safe] = redact_value(
+          name == "value" ? name_beside(value.as_object()) : std::string_view(name), item);
     }
     return object;
   }

@@ -61,16 +61,17 @@ bool is_filler(std::string_view value) {
 
 /** What stands where a secret would in code, schemas, forms and examples. */
 bool is_common_word(std::string_view value) {
-  static constexpr std::array<std::string_view, 62> kWords{
-      "none",       "null",    "nil",      "true",     "false",     "undefined", "string",
-      "str",        "text",    "bytes",    "byte",     "char",      "number",    "integer",
-      "bool",       "boolean", "object",   "array",    "any",       "void",      "optional",
-      "required",   "default", "password", "passwd",   "pass",      "pwd",       "secret",
-      "token",      "key",     "value",    "hidden",   "input",     "prompt",    "username",
-      "user",       "email",   "empty",    "missing",  "invalid",   "valid",     "expired",
-      "unknown",    "error",   "varchar",  "self",     "this",      "config",    "settings",
-      "redacted",   "removed", "basic",    "bearer",   "auth",      "secretstr", "credentials",
-      "passphrase", "changed", "enabled",  "disabled", "incorrect", "deprecated"};
+  static constexpr std::array<std::string_view, 65> kWords{
+      "none",       "null",       "nil",      "true",     "false",     "undefined",  "string",
+      "str",        "text",       "bytes",    "byte",     "char",      "number",     "integer",
+      "bool",       "boolean",    "object",   "array",    "any",       "void",       "optional",
+      "required",   "default",    "password", "passwd",   "pass",      "pwd",        "secret",
+      "token",      "key",        "value",    "hidden",   "input",     "prompt",     "username",
+      "user",       "email",      "empty",    "missing",  "invalid",   "valid",      "expired",
+      "unknown",    "error",      "varchar",  "self",     "this",      "config",     "settings",
+      "redacted",   "removed",    "basic",    "bearer",   "auth",      "secretstr",  "credentials",
+      "passphrase", "changed",    "enabled",  "disabled", "incorrect", "deprecated", "include",
+      "omit",       "same-origin"};
   const std::string low = lower(value);
   return std::find(kWords.begin(), kWords.end(), low) != kWords.end();
 }
@@ -208,6 +209,13 @@ bool flag_value(const Finding& finding) {
   const std::string_view value = finding.secret();
   return is_password(value) && (is_quoted(finding) || (!is_plain_word(value) && !is_code(value))) &&
          !is_path(value) && !is_variable(value);
+}
+
+bool strict_value(const Finding& finding) {
+  const std::string_view value = finding.secret();
+  return is_password(value) && any(value, is_digit) && any(value, is_letter) && !is_path(value) &&
+         !is_variable(value) && !is_code(value) && !contains(value, " ") && !contains(value, "/") &&
+         !contains(value, "::");
 }
 
 bool url_password(const Finding& finding) {

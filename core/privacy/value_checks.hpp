@@ -16,6 +16,8 @@ bool key_value(const Finding& finding);
 bool argument_value(const Finding& finding);
 /** For a word behind `--password`. */
 bool flag_value(const Finding& finding);
+/** For weak names: letters and digits, and no number, path or code. */
+bool strict_value(const Finding& finding);
 bool url_password(const Finding& finding);
 
 /** The same for a value that stands alone, as the text of a JSON key does. */

@@ -63,6 +63,9 @@ bool is_in_query(std::string_view text, std::size_t key) {
 }  // namespace
 
 TextSpan word_at(std::string_view text, std::size_t at, std::size_t key) {
+  // r"…", b'…' and the like.
+  if (at + 1 < text.size() && is_one_of(text[at], "bBrRuUfFL") && is_one_of(text[at + 1], kQuotes))
+    ++at;
   std::size_t begin = at;
   while (begin < text.size() && begin - at < kMostEscapes && text[begin] == '\\') ++begin;
   if (begin < text.size() && is_one_of(text[begin], kQuotes))

@@ -109,8 +109,8 @@ TEST_CASE("privacy: no planted secret is in any request, log, record or commit o
   for (const FakeCall& call : world.models.calls()) {
     if (call.part == Answer::student) continue;
     CAPTURE(static_cast<int>(call.part));
-    CHECK(first_hit(call.request, world.secrets) == "");
-    if (call.request.find("[EMAIL_") != std::string::npos) ++placeholders;
+    CHECK(first_hit(call.body, world.secrets) == "");
+    if (call.body.find("[EMAIL_") != std::string::npos) ++placeholders;
   }
   CHECK(placeholders > 0);
   CHECK(world.models.count(Answer::judge) > 0);
@@ -194,19 +194,23 @@ TEST_CASE("privacy: traces that may not leave are no tasks and reach nobody") {
   REQUIRE(world.run({"learning", "run"}).status == 0);
   for (const FakeCall& call : world.models.calls())
     for (std::size_t i = 100; i < 140; ++i)
-      CHECK(call.request.find("order " + std::to_string(i) + " ") == std::string::npos);
+      CHECK(call.body.find("order " + std::to_string(i) + " ") == std::string::npos);
 }
 
 TEST_CASE("privacy: the user may switch redaction off; what may leave is the same") {
   FakeBehaviour behaviour;
   behaviour.edits = four_edits();
-  const World world(behaviour);
+  const PlantedWorld world(behaviour);
   Trace marked = made_up_trace(71, 45);
   marked.metadata = json::object{{"private", true}};
   REQUIRE(insert_traces(world.home / "traces.db", {marked}).ok());
   set_config(world.home, {"learning", "distillation", "privacy", "redact"}, false);
   REQUIRE(world.run({"learning", "run"}).status == 0);
   CHECK(only_session(world).at("redactions").as_object().empty());
-  for (const FakeCall& call : world.models.calls())
-    CHECK(call.request.find("order 71 ") == std::string::npos);
+  int raw = 0;
+  for (const FakeCall& call : world.models.calls()) {
+    CHECK(call.body.find("order 71 ") == std::string::npos);
+    if (call.part != Answer::student && !first_hit(call.body, world.secrets).empty()) ++raw;
+  }
+  CHECK(raw > 0);
 }

@@ -232,7 +232,8 @@ TEST_CASE("session: the teacher never sees a held-out question") {
   REQUIRE(held_out.size() > 10);
   for (const FakeCall& call : world.models.calls())
     for (const std::size_t number : held_out)
-      CHECK(call.request.find("order " + std::to_string(number) + " ") == std::string::npos);
+      if (call.part == FakeCall::Part::diagnosis || call.part == FakeCall::Part::plan)
+        CHECK(call.request.find("order " + std::to_string(number) + " ") == std::string::npos);
 }
 
 TEST_CASE("session: the next one does not try again what this one rejected, nor queue it twice") {

@@ -39,6 +39,12 @@ const std::vector<std::string>& prose() {
       "invalid.",
       "Model gpt-4o-mini-2024-07-18 costs 0.15 and claude-3-5-sonnet-20241022 costs 3.00.",
       "We met @noon at the café; @alex and @maria were late. Mail me @ the office.",
+      "Secret Santa 2024: bring a gift; the secret ingredient: 2 tbsp vinegar.",
+      "Bearer of bad news; the Bearer token; Basic income is 1200 a month.",
+      "The risk-assessment-framework-2024-v2 and the desk-booking-system-for-2024.",
+      "Call me tomorrow at 10. Phone numbers have 10 digits. Phone: see below.",
+      "Room 415-555, building 12-3456, extension 7890, 94103-1234.",
+      "UPC 012345678905, EAN 4006381333931, IMEI 490154203237518.",
       "Use icon@2x.png and icon@3x.png, and clone git@github.com:org/repository.git.",
   };
   return texts;
@@ -66,6 +72,19 @@ const std::vector<std::string>& code() {
       "input type=\"password\" name=\"password\" placeholder=\"Password\"",
       "api_key_env = \"OPENAI_API_KEY\"\n",
       "assert response.headers['authorization'] is None\n",
+      "openai.api_key = os.getenv(\"OPENAI_API_KEY\")\n",
+      "api_key: str = Field(..., env=\"OPENAI_API_KEY\")\n",
+      "password: ${DB_PASSWORD:-changeme}\n",
+      "secretKeyRef:\n  name: db-secret-2024\n  key: password\n",
+      "if (token.type == TokenType.identifier && token.value == \"abc123\") {\n",
+      "\"cache_key\": \"user:1234:profile\", \"partition_key\": \"tenant-00042\"",
+      "{\"id\":\"chatcmpl-8abcDEF123ghiJKL456mnoPQR789\",\"created\":1704067200}",
+      "print(\"token\", \"value1\"); parse(token, 42); getToken(apiKey, \"v1\")\n",
+      "credentials: same-origin; credentials: \"include\"\n",
+      "password_min_length = 12; password_expiry: 90d; token_ttl: 3600s\n",
+      "pip install package==1.2.3; npm i @types/node@20.10.5 react@18.2.0\n",
+      "FAIL: 3, pass: 12/15; PASS: tests/unit/foo_test.py::test_bar2\n",
+      "ERROR 1045 (28000): Access denied for user 'root'@'localhost' (using password: YES)\n",
   };
   return texts;
 }

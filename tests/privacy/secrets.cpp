@@ -182,6 +182,18 @@ std::vector<NamedForm> password_forms() {
       {"connection string",
        [](const std::string& s) { return "Server=db;User Id=app;Password=" + s + ";Timeout=5"; }},
       {"netrc", [](const std::string& s) { return "machine a login bob password " + s; }},
+      {"name and value",
+       [](const std::string& s) { return "- name: DB_PASSWORD\n  value: " + s + "\n"; }},
+      {"JSON name and value",
+       [](const std::string& s) {
+         return R"({"name": "DB_PASSWORD", "value": )" + in_json(s) + "}";
+       }},
+      {"XML attributes",
+       [](const std::string& s) { return "<add key=\"Password\" value=\"" + s + "\" />"; }},
+      {"prose about a place",
+       [](const std::string& s) { return "The password for the old server is " + s + "."; }},
+      {"shell with a user",
+       [](const std::string& s) { return "curl --user \"admin:" + s + "\" https://a.test/"; }},
       {"SQL", [](const std::string& s) { return "CREATE USER a IDENTIFIED BY '" + s + "';"; }},
   };
 }
@@ -198,6 +210,7 @@ std::vector<NamedForm> key_forms() {
       {"bearer", [](const std::string& s) { return "curl -H 'Authorization: Bearer " + s + "'"; }},
       {"URL",
        [](const std::string& s) { return "https://shop.test/v1?access_token=" + s + "&n=1"; }},
+      {"cookie", [](const std::string& s) { return "Cookie: session=" + s + "; theme=dark\r\n"; }},
       {"code", [](const std::string& s) { return "const apiKey = '" + s + "';"; }},
       {"call",
        [](const std::string& s) { return "localStorage.setItem(\"token\", \"" + s + "\")"; }},

@@ -209,7 +209,8 @@ ScriptedReply FakeModels::serve(const RecordedRequest& request) {
   } catch (const std::exception& error) {
     reply = refusal(400, request.target, error.what(), call);
   }
-  call.request = request.body;
+  if (call.part != Part::judge && call.part != Part::answer) call.request = request.body;
+  call.body = request.body;
   leave(std::move(call));
   return reply;
 }

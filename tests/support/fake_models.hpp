@@ -44,7 +44,8 @@ struct FakeCall {
   std::string model;
   std::optional<std::size_t> question;
   std::string answer;             ///< what was answered; the refusal when it was refused
-  std::string request;            ///< what was sent
+  std::string request;            ///< what was sent, in a diagnosis, a plan or to a student
+  std::string body;               ///< what was sent, to whomever
   std::string candidate;          ///< what a judge scored
   double score = 0;               ///< and how
   std::size_t input_tokens = 0;   ///< billed

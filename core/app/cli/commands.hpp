@@ -8,6 +8,7 @@ namespace jarvis {
 Result<int> demo(Application&, const Arguments&, Output&);
 Result<int> learning_approve(Application&, const Arguments&, Output&);
 Result<int> learning_benchmark_refresh(Application&, const Arguments&, Output&);
+Result<int> learning_benchmark_power(Application&, const Arguments&, Output&);
 Result<int> learning_benchmark_show(Application&, const Arguments&, Output&);
 Result<int> learning_resume(Application&, const Arguments&, Output&);
 Result<int> learning_history(Application&, const Arguments&, Output&);

@@ -43,25 +43,29 @@ Result<int> learning_benchmark_show(Application& application, const Arguments&, 
   return 0;
 }
 
-Result<int> learning_benchmark_refresh(Application& application, const Arguments&, Output& output) {
+Result<int> learning_benchmark_refresh(Application& application, const Arguments& arguments,
+                                       Output& output) {
   auto workshop = Workshop::open(application, {"learning benchmark refresh", std::nullopt, false});
   if (!workshop) return workshop.error();
   if (auto chosen = (*workshop)->require_engines(); !chosen) return chosen.error();
-  const auto refresh = (*workshop)->refresh();
+  const auto refresh = (*workshop)->refresh(arguments.has("--retry-unsure"));
   if (!refresh) return refresh.error();
   json::object document = benchmark_statistics(refresh->benchmark);
   document["changed"] = refresh->changed;
   document["added"] = refresh->added;
   document["unsure_gold"] = refresh->unsure;
   document["waiting"] = refresh->waiting;
+  document["refresh_cost_usd"] = refresh->cost_usd;
   document["stopped"] =
       refresh->stopped ? json::value(refresh->stopped->message) : json::value(nullptr);
   output.document(document);
   print_benchmark(document, output);
-  output.line(refresh->changed
-                  ? "  added    " + std::to_string(refresh->added) + " tasks; " +
-                        std::to_string(refresh->unsure) + " wait for a sure gold answer"
-                  : "  nothing new: the benchmark stays as it is");
+  output.line(refresh->changed ? "  added    " + std::to_string(refresh->added) + " tasks"
+                               : std::string("  nothing new: the benchmark stays as it is"));
+  if (refresh->unsure > 0)
+    output.line("  unsure   " + std::to_string(refresh->unsure) +
+                " wait: two answers of the teacher disagree; --retry-unsure asks again");
+  output.line("  spent    " + dollars(refresh->cost_usd) + " by this refresh");
   if (refresh->stopped)
     output.line("  stopped  " + refresh->stopped->message + "; the rest goes on next time");
   return 0;

@@ -50,12 +50,15 @@ inline constexpr std::array<std::string_view, 5> kTraceSchema = {
 END)"};
 
 /** What makes a large traces.db quick to list, to mine and to show. Other programs do not notice
- * them: an index changes neither columns nor what a statement gives. */
-inline constexpr std::array<std::string_view, 3> kTraceIndexes = {
-    "CREATE INDEX IF NOT EXISTS jarvis_traces_started ON traces(started_at)",
-    "CREATE INDEX IF NOT EXISTS jarvis_traces_rated ON traces(started_at, feedback)"
-    " WHERE feedback IS NOT NULL",
-    "CREATE INDEX IF NOT EXISTS jarvis_trace_steps_trace ON trace_steps(trace_id)"};
+ * it: an index changes neither columns nor what a statement gives. */
+struct TraceIndex {
+  const char* name;
+  const char* on;
+};
+inline constexpr TraceIndex kStartedIndex{"jarvis_traces_started", "traces(started_at)"};
+inline constexpr TraceIndex kRatedIndex{"jarvis_traces_rated",
+                                        "traces(started_at, feedback) WHERE feedback IS NOT NULL"};
+inline constexpr TraceIndex kStepsIndex{"jarvis_trace_steps_trace", "trace_steps(trace_id)"};
 
 /** The columns that must be there. `messages` may be absent: it came by a later ALTER. */
 inline constexpr std::array<std::string_view, 14> kTraceColumns = {

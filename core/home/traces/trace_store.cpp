@@ -9,8 +9,10 @@
 #include <functional>
 #include <mutex>
 
+#include "core/home/traces/newest_matches.hpp"
 #include "core/home/traces/search_words.hpp"
 #include "core/home/traces/trace_connection.hpp"
+#include "core/home/traces/trace_schema.hpp"
 #include "core/home/traces/utf8.hpp"
 
 namespace jarvis {
@@ -161,6 +163,10 @@ std::string select_traces(bool with_messages) {
          (with_messages ? "messages" : "'[]'") + " FROM traces ";
 }
 
+std::string indexed_by(const TraceIndex& index) {
+  return std::string("INDEXED BY ") + index.name + " ";
+}
+
 constexpr const char* kNewestFirst = " ORDER BY started_at DESC, id DESC LIMIT ?";
 
 /** The WHERE clause of the filter, whose values are bound to `select`. */
@@ -188,40 +194,6 @@ std::vector<Trace> read_through(Session& session, const std::vector<std::string>
   }
   select << sql + kNewestFirst, bind(Poco::Int64{limit});
   return read_traces(select);
-}
-
-std::string joined(const std::vector<Poco::Int64>& ids) {
-  std::string text;
-  for (const Poco::Int64 id : ids) text += (text.empty() ? "" : ",") + std::to_string(id);
-  return text;
-}
-
-constexpr std::int64_t kMostShown = 10000;
-
-/** The ids of the newest `limit` matches; nothing when they cannot be told quickly. The index gives
- * at once what was written last, however much matches; to sort all of a common word takes a second.
- * What was written last also began last, but for a few and for imports: a look at the start times
- * tells whether an earlier row may belong among them. */
-std::optional<std::string> newest_matches(Session& session, const std::string& expression,
-                                          std::int64_t limit) {
-  if (limit < 1 || limit > kMostShown) return std::nullopt;
-  const Poco::Int64 looked_at = 2 * limit + 300;
-  std::vector<Poco::Int64> written_last, newest;
-  session << "SELECT rowid FROM traces_fts WHERE traces_fts MATCH ? ORDER BY rowid DESC LIMIT ?",
-      bind(expression), bind(looked_at), into(written_last), now;
-  std::vector<double> started;
-  session << "SELECT id, started_at FROM traces WHERE id IN (" + joined(written_last) + ")" +
-                 kNewestFirst,
-      bind(Poco::Int64{limit}), into(newest), into(started), now;
-  if (static_cast<Poco::Int64>(written_last.size()) == looked_at) {
-    // The index may hold rows that are gone.
-    if (static_cast<std::int64_t>(newest.size()) < limit) return std::nullopt;
-    int may_miss_some = 0;
-    session << "SELECT EXISTS(SELECT 1 FROM traces WHERE started_at > ? AND id < ?)",
-        bind(started.back()), bind(written_last.back()), into(may_miss_some), now;
-    if (may_miss_some != 0) return std::nullopt;
-  }
-  return joined(newest);
 }
 
 /** The ids that begin with `prefix`, at most `limit`; the one that equals it alone when there is
@@ -274,10 +246,10 @@ Result<std::vector<Trace>> TraceStore::list(const TraceFilter& filter) const {
   return connection_->run<Traces>(Traces(), [&](Session& session) {
     Statement select(session);
     const bool by_rating = (filter.rated_only || filter.min_feedback || filter.max_feedback) &&
-                           has_table_or_index(session, "jarvis_traces_rated");
+                           has_table_or_index(session, kRatedIndex.name);
     select << select_traces(connection_->has_messages()) +
-                  (by_rating ? "INDEXED BY jarvis_traces_rated " : "") +
-                  add_conditions(select, filter) + kNewestFirst,
+                  (by_rating ? indexed_by(kRatedIndex) : "") + add_conditions(select, filter) +
+                  kNewestFirst,
         bind(Poco::Int64{filter.limit});
     return Result<Traces>(read_traces(select));
   });
@@ -338,10 +310,10 @@ Result<std::vector<Trace>> TraceStore::search(const std::string& text, std::int6
       return Result<Traces>(read_traces(select));
     }
     // By start time, where that has an index: faster than to fetch and sort all that match.
-    const bool by_time = has_table_or_index(session, "jarvis_traces_started");
+    const bool by_time = has_table_or_index(session, kStartedIndex.name);
     Statement select(session);
     select << select_traces(has_messages) +
-                  (by_time ? "INDEXED BY jarvis_traces_started WHERE +id" : "WHERE id") +
+                  (by_time ? indexed_by(kStartedIndex) + "WHERE +id" : "WHERE id") +
                   " IN (SELECT rowid FROM traces_fts WHERE traces_fts MATCH ?)" + kNewestFirst,
         bind(expression), bind(Poco::Int64{limit});
     return Result<Traces>(read_traces(select));

@@ -98,6 +98,19 @@ bool exists(Session& session, const std::string& id) {
   return number > 0;
 }
 
+/** Looks without a write connection: mostly there is nothing to do. */
+Result<bool> has_all_indexes(const fs::path& path) {
+  auto opened = open_traces(path, TraceAccess::read_only);
+  if (!opened) return opened.error();
+  try {
+    for (const TraceIndex& index : {kStartedIndex, kRatedIndex, kStepsIndex})
+      if (!has_table_or_index(**opened, index.name)) return false;
+    return true;
+  } catch (const Poco::Exception& exception) {
+    return database_error(exception, path);
+  }
+}
+
 }  // namespace
 
 Result<void> create_trace_database(const fs::path& path) {
@@ -112,10 +125,13 @@ Result<void> create_trace_database(const fs::path& path) {
 }
 
 Result<void> index_traces(const fs::path& path) {
-  std::error_code unknown;
-  if (!fs::exists(path, unknown)) return {};
+  const auto has_all = has_all_indexes(path);
+  if (!has_all && has_all.error().kind == ErrorKind::not_found) return {};
+  if (!has_all) return has_all.error();
+  if (*has_all) return {};
   return write(path, [](Session& session) -> Result<void> {
-    for (const std::string_view statement : kTraceIndexes) session << std::string(statement), now;
+    for (const TraceIndex& index : {kStartedIndex, kRatedIndex, kStepsIndex})
+      session << std::string("CREATE INDEX IF NOT EXISTS ") + index.name + " ON " + index.on, now;
     return {};
   });
 }

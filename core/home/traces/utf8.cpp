@@ -31,6 +31,9 @@ std::size_t sequence_at(std::string_view text, std::size_t at) {
 }  // namespace
 
 std::string valid_utf8(std::string_view text) {
+  unsigned char all = 0;
+  for (const char c : text) all |= static_cast<unsigned char>(c);
+  if (all < 0x80) return std::string(text);
   std::string valid;
   valid.reserve(text.size());
   std::size_t good_from = 0;

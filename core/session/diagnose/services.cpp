@@ -1,7 +1,6 @@
 #include "core/session/diagnose/services.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <chrono>
 
 #include "core/model/query_class.hpp"
@@ -12,21 +11,6 @@ namespace {
 
 constexpr double kAgreesFrom = 0.5;
 constexpr std::int64_t kListLimit = 100;
-
-/** Lower case, with runs of white space as one blank: how two copies of a question are recognised.
- */
-std::string normalised(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    if (std::isspace(static_cast<unsigned char>(c))) {
-      if (!out.empty() && out.back() != ' ') out += ' ';
-    } else {
-      out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
-  }
-  if (!out.empty() && out.back() == ' ') out.pop_back();
-  return out;
-}
 
 json::object trace_json(const Trace& trace) {
   json::object object{{"trace_id", trace.id},
@@ -84,12 +68,13 @@ DiagnosisServices::DiagnosisServices(const DiagnoseInputs& inputs, Evidence& evi
   for (const Task& task : inputs_.benchmark->tasks) {
     if (task.part != Part::held_out) continue;
     hidden_traces_.insert(task.trace_id);
-    hidden_queries_.insert(normalised(task.query));
+    hidden_questions_.add(task.query);
   }
 }
 
 bool DiagnosisServices::is_visible(const Trace& trace) const {
-  return !hidden_traces_.contains(trace.id) && !hidden_queries_.contains(normalised(trace.query));
+  return !hidden_traces_.contains(trace.id) &&
+         !hidden_questions_.has_near_duplicate_of(trace.query);
 }
 
 Result<json::object> DiagnosisServices::serve(const std::string& service,

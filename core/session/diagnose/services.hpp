@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "core/model/near_duplicates.hpp"
 #include "core/session/diagnose/diagnose.hpp"
 #include "core/session/diagnose/evidence.hpp"
 
@@ -31,7 +32,7 @@ class DiagnosisServices {
 
   /** not_found for what is held out or unknown. */
   Result<Question> question(const std::string& id) const;
-  /** False for the sources of held-out tasks and for copies of their questions. */
+  /** False for the sources of held-out tasks and for near duplicates of their questions. */
   bool is_visible(const Trace& trace) const;
 
  private:
@@ -53,7 +54,7 @@ class DiagnosisServices {
   const DiagnoseInputs& inputs_;
   Evidence& evidence_;
   std::set<std::string> hidden_traces_;
-  std::set<std::string> hidden_queries_;
+  QuestionSet hidden_questions_;
 };
 
 }  // namespace jarvis

@@ -4,6 +4,7 @@
 
 #include "tests/support/fakes/engines.hpp"
 #include "tests/support/fakes/traces.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 using namespace jarvis;
 using namespace jarvis::testing;
@@ -163,4 +164,67 @@ TEST_CASE("gold: the teacher gets the question as it is, and nothing that looks 
   };
   CHECK(bench.one(Stratum::retain).answer.has_value());
   CHECK(gold_prompt_sha256().size() == 64);
+}
+
+TEST_CASE("gold: what the journal holds is not asked again, not even half of an answer") {
+  TemporaryDirectory directory;
+  Bench bench;
+  std::vector<Candidate> candidates;
+  for (int i = 0; i < 6; ++i)
+    candidates.push_back(candidate_of(i % 2 == 0 ? Stratum::retain : Stratum::repair,
+                                      "question " + std::to_string(i)));
+  bench.teacher.reply = [](const std::string& query, int call) -> Result<std::string> {
+    if (call >= 5) return Error{ErrorKind::budget, "the money is spent", ""};
+    return query;
+  };
+  const auto made = [&] {
+    auto journal = Journal::open(directory.path() / "golds.jsonl");
+    REQUIRE(journal);
+    return make_golds(candidates, {bench.teacher, bench.judge, 1, nullptr, {}, journal->get()});
+  };
+  // Three whole answers took four calls; the fifth was the first half of the next.
+  CHECK(made().stopped);
+  CHECK(bench.judge.calls == 3);
+  bench.teacher.reply = nullptr;
+  bench.teacher.calls = 0;
+  const Golds golds = made();
+  CHECK(!golds.stopped);
+  for (const Gold& gold : golds.golds) CHECK(gold.answer);
+  CHECK(golds.golds[0].answer == "question 0");
+  CHECK(!golds.golds[0].asked);
+  CHECK(golds.golds[5].asked);
+  CHECK(bench.teacher.calls == 4);
+  made();
+  CHECK(bench.teacher.calls == 4);
+  CHECK(bench.judge.calls == 6);
+}
+
+TEST_CASE("gold: unsure answers are asked again when the user wants it, with new answers") {
+  TemporaryDirectory directory;
+  Bench bench;
+  bench.judge.reply = [](const auto&, const auto&, const auto&) { return Judgement{0.0, ""}; };
+  auto journal = Journal::open(directory.path() / "golds.jsonl");
+  REQUIRE(journal);
+  GoldParts parts{bench.teacher, bench.judge, 1, nullptr, {}, journal->get()};
+  CHECK(make_golds({candidate_of(Stratum::repair)}, parts).golds[0].unsure);
+  CHECK(make_golds({candidate_of(Stratum::repair)}, parts).golds[0].unsure);
+  CHECK(bench.teacher.calls == 2);
+  parts.ask_unsure_again = true;
+  bench.judge.reply = nullptr;
+  CHECK(make_golds({candidate_of(Stratum::repair)}, parts).golds[0].answer);
+  CHECK(bench.teacher.calls == 4);
+}
+
+TEST_CASE("gold: when the journal cannot be written the work stops before more is paid") {
+  TemporaryDirectory directory;
+  Bench bench;
+  auto journal = Journal::open(directory.path() / "golds.jsonl");
+  REQUIRE(journal);
+  std::filesystem::create_directory(directory.path() / "golds.jsonl");
+  const std::vector<Candidate> candidates(5, candidate_of(Stratum::retain));
+  const Golds golds =
+      make_golds(candidates, {bench.teacher, bench.judge, 1, nullptr, {}, journal->get()});
+  REQUIRE(golds.stopped);
+  CHECK(golds.stopped->kind == ErrorKind::io);
+  CHECK(bench.teacher.calls == 1);
 }

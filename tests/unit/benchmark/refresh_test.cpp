@@ -1,9 +1,13 @@
 #include "core/benchmark/refresh.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <map>
 
+#include "core/benchmark/flagged.hpp"
 #include "tests/support/fakes/engines.hpp"
 #include "tests/support/fakes/traces.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -22,10 +26,11 @@ struct Bench {
   FixedClock clock;
   MiningRule rule;
   std::function<bool()> cancelled;
+  bool ask_unsure_again = false;
 
   Result<Refresh> refresh() {
-    return refresh_benchmark(
-        {traces, teacher, judge, clock, store, rule, 3, &teacher, nullptr, cancelled});
+    return refresh_benchmark({traces, teacher, judge, clock, store, rule, 3, &teacher, nullptr,
+                              cancelled, ask_unsure_again});
   }
   Refresh good() {
     auto refreshed = refresh();
@@ -200,8 +205,50 @@ TEST_CASE("refresh: no money at all leaves the present version as it is") {
   CHECK(!bench.has(2));
 }
 
-TEST_CASE(
-    "refresh: unsure gold waits, bends no shares, and is tried again only with new candidates") {
+TEST_CASE("refresh: what one that could write no version has paid for is not paid again") {
+  Bench bench;
+  bench.traces.add_many(20, 1, "liked");
+  bench.teacher.reply = [](const std::string& query, int call) -> Result<std::string> {
+    if (call >= 8) return no_money(query, call);
+    return query;
+  };
+  CHECK(!bench.refresh());
+  const double spent = bench.teacher.spent_usd();
+  bench.teacher.reply = nullptr;
+  bench.teacher.calls = 0;
+  const Refresh second = bench.good();
+  CHECK(second.added == 20);
+  CHECK(bench.teacher.calls == 12);
+  CHECK(second.cost_usd == doctest::Approx(0.12));
+  CHECK(second.benchmark.cost_usd == doctest::Approx(0.12 + spent));
+}
+
+TEST_CASE("refresh: one that was killed goes on, and at most the calls in flight are paid again") {
+  for (const int last : {1, 7, 14, 29}) {
+    CAPTURE(last);
+    Bench bench;
+    bench.traces.add_many(15, 1, "liked");
+    bench.traces.add_many(8, 0, "failed");
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      bench.teacher.reply = [&](const std::string& query, int call) -> Result<std::string> {
+        if (call == last) ::kill(::getpid(), SIGKILL);
+        return query;
+      };
+      (void)bench.refresh();
+      ::_exit(0);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    REQUIRE(WIFSIGNALED(status));
+    const Refresh refreshed = bench.good();
+    CHECK(refreshed.added == 23);
+    CHECK(bench.teacher.calls <= 15 + 2 * 8 - last + 2);
+  }
+}
+
+TEST_CASE("refresh: unsure gold waits, bends no shares, and is not paid again for nothing") {
   Bench bench;
   bench.traces.add_many(12, 1, "liked");
   bench.traces.add_many(4, 0, "failed");
@@ -218,34 +265,151 @@ TEST_CASE(
   }
   CHECK(repair / sum == doctest::Approx(0.25));
 
-  const int calls = bench.teacher.calls;
+  bench.judge.reply = nullptr;
+  bench.teacher.calls = 0;
   const Refresh second = bench.good();
   CHECK(!second.changed);
   CHECK(second.unsure == 1);
-  CHECK(bench.teacher.calls == calls);
+  CHECK(second.cost_usd == 0);
+  CHECK(bench.teacher.calls == 0);
 
-  bench.traces.add("one more liked question", 1);
-  bench.judge.reply = nullptr;
-  const Refresh third = bench.good();
-  CHECK(third.added == 2);
-  CHECK(third.unsure == 0);
+  SUBCASE("also when there is something new") {
+    bench.traces.add("one more liked question", 1);
+    CHECK(bench.good().added == 1);
+    CHECK(bench.teacher.calls == 1);
+  }
+  SUBCASE("until it is rated anew") {
+    bench.traces.traces[13].feedback = 0.2;
+    CHECK(bench.good().added == 1);
+    CHECK(bench.teacher.calls == 2);
+  }
+  SUBCASE("until the user wants it") {
+    bench.ask_unsure_again = true;
+    const Refresh third = bench.good();
+    CHECK(third.added == 1);
+    CHECK(third.unsure == 0);
+    CHECK(bench.teacher.calls == 2);
+  }
 }
 
-TEST_CASE("refresh: a flagged trace's task becomes a practice task for good") {
+TEST_CASE("refresh: one whose only news is an unsure answer is recorded, with what it cost") {
   Bench bench;
+  bench.traces.add_many(12, 1, "liked");
+  bench.good();
+  bench.traces.add("a failed question", 0);
+  bench.judge.reply = [](const auto&, const auto&, const auto&) { return Judgement{0.0, ""}; };
+  const Refresh second = bench.good();
+  CHECK(!second.changed);
+  CHECK(second.unsure == 1);
+  CHECK(second.cost_usd == doctest::Approx(0.02));
+  CHECK(!bench.has(2));
+  const std::string before = bench.directory.read("golds.jsonl");
+  CHECK(before.find("\"event\":\"end\"", before.find("\"event\":\"unsure\"")) != std::string::npos);
+  const Refresh third = bench.good();
+  CHECK(third.cost_usd == 0);
+  CHECK(bench.directory.read("golds.jsonl") == before);
+
+  bench.judge.reply = nullptr;
+  bench.traces.add("another liked question", 1);
+  CHECK(bench.good().benchmark.cost_usd == doctest::Approx(0.03));
+}
+
+TEST_CASE("refresh: at the cap an unsure candidate leaves its place to another") {
+  Bench bench;
+  bench.rule.max_tasks = 12;
+  bench.traces.add_many(12, 1, "liked");
+  bench.traces.add_many(12, 0, "failed");
+  bench.judge.reply = [](const std::string& query, const auto&, const auto&) {
+    return Judgement{query.rfind("failed", 0) == 0 ? 0.0 : 1.0, ""};
+  };
+  CHECK(bench.good().unsure == 6);
+  const Refresh second = bench.good();
+  CHECK(second.unsure == 6);
+  const int calls = bench.teacher.calls;
+  const Refresh third = bench.good();
+  CHECK(third.cost_usd == 0);
+  CHECK(bench.teacher.calls == calls);
+}
+
+TEST_CASE("refresh: at the cap a former task goes only where a new one has come") {
+  Bench bench;
+  bench.rule.max_tasks = 20;
   bench.traces.add_many(20, 1, "liked");
+  const auto first = by_id(bench.good().benchmark);
+  bench.traces.add_many(20, 0, "failed");
+  SUBCASE("and stays when the money is spent") {
+    bench.teacher.reply = no_money;
+    const Refresh second = bench.good();
+    CHECK(!second.changed);
+    CHECK(second.benchmark.tasks.size() == 20);
+  }
+  SUBCASE("and goes when it has") {
+    const Refresh second = bench.good();
+    CHECK(second.added == 10);
+    CHECK(second.benchmark.tasks.size() == 20);
+    for (const Task& task : second.benchmark.tasks)
+      if (task.stratum == Stratum::retain) CHECK(first.at(task.id).part == task.part);
+  }
+}
+
+TEST_CASE("refresh: near duplicates of the former version's tasks do not come in") {
+  Bench bench;
+  bench.traces.add_many(12, 1, "liked");
+  bench.traces.add("please tell me in short words how a heat pump works", 1);
+  CHECK(bench.good().benchmark.tasks.size() == 13);
+  bench.traces.add("please tell me in short words how a heat pump works today", 1);
+  const Refresh second = bench.good();
+  CHECK(!second.changed);
+  CHECK(second.cost_usd == 0);
+}
+
+TEST_CASE("refresh: what a flagged trace asks becomes practice for good") {
+  Bench bench;
+  const std::string topic = "please tell me in short words how does this thing work: ";
+  for (int i = 0; i < 20; ++i) {
+    std::string query = topic;
+    for (int word = 0; word < 30; ++word) query += std::to_string(100 * i + word) + " ";
+    bench.traces.add(query, 1);
+  }
   const Benchmark first = bench.good().benchmark;
-  const Task flagged = first.part(Part::held_out).at(0);
-  bench.rule.flagged_trace_ids = {flagged.trace_id};
+  const Task task = first.part(Part::held_out).at(0);
+  std::string flagged = task.trace_id;
+  SUBCASE("by the trace that it comes from") {}
+  SUBCASE("by another trace of the question") {
+    bench.traces.add(task.query, 0.9);
+    flagged = bench.traces.traces.back().id;
+  }
+  SUBCASE("by a near duplicate that nobody rated") {
+    bench.traces.add(task.query + "then", 0.9).feedback.reset();
+    flagged = bench.traces.traces.back().id;
+  }
+  const auto decides = remember_flagged(bench.store, {flagged}, bench.traces, &first);
+  REQUIRE(decides);
+  CHECK(*decides);
   const int calls = bench.teacher.calls;
   const Refresh second = bench.good();
   CHECK(second.changed);
-  CHECK(by_id(second.benchmark).at(flagged.id).part == Part::practice);
+  CHECK(by_id(second.benchmark).at(task.id).part == Part::practice);
   CHECK(bench.teacher.calls == calls);
-  bench.rule.flagged_trace_ids.clear();
   const Refresh third = bench.good();
   CHECK(!third.changed);
-  CHECK(by_id(third.benchmark).at(flagged.id).part == Part::practice);
+  const auto again = remember_flagged(bench.store, {flagged}, bench.traces, &third.benchmark);
+  REQUIRE(again);
+  CHECK(!*again);
+}
+
+TEST_CASE("refresh: a trace that was flagged before it was a task becomes a practice task") {
+  Bench bench;
+  bench.rule.holdout_share = 1;
+  bench.traces.add_many(20, 1, "liked");
+  bench.traces.add("flagged early", 0).feedback.reset();
+  const std::string id = bench.traces.traces.back().id;
+  const auto decides = remember_flagged(bench.store, {id, "no such trace"}, bench.traces, nullptr);
+  REQUIRE(decides);
+  CHECK(!*decides);
+  bench.traces.traces.back().feedback = 0.1;
+  const auto tasks = by_id(bench.good().benchmark);
+  CHECK(tasks.at(task_id_of("flagged early")).part == Part::practice);
 }
 
 TEST_CASE("refresh: tasks of an agent that is excluded later leave with the next version") {

@@ -63,6 +63,20 @@ TEST_CASE("services: sources of held-out tasks and copies of their questions are
   CHECK(ask("traces", {{"action", "get"}, {"trace_id", "trace-0"}}));
 }
 
+TEST_CASE("services: near duplicates of held-out questions are hidden, others are not") {
+  DiagnoseFixture fixture;
+  const std::string question = "please tell me in short words how a heat pump works in winter";
+  fixture.benchmark->tasks.push_back(task_of("h9", Part::held_out, question, "well"));
+  fixture.traces.add("Please tell me in short words how a heat pump works in winter thanks", 0.1);
+  fixture.traces.add(question + " and why", 0.1);
+  fixture.traces.add("please tell me in long words how a bicycle works in winter", 0.1);
+  const Asked ask(fixture);
+  CHECK(ids_in(ask("traces", {{"action", "list"}})) == Ids{"trace-2"});
+  CHECK(ids_in(ask("traces", {{"action", "search"}, {"query", "winter"}})) == Ids{"trace-2"});
+  CHECK(ask("traces", {{"action", "get"}, {"trace_id", "trace-1"}}).error().kind ==
+        ErrorKind::not_found);
+}
+
 TEST_CASE("services: filters and hiding come before the limit") {
   DiagnoseFixture fixture;
   for (int i = 0; i < 200; ++i) fixture.traces.add("what is 40 + 2?", 0.1);

@@ -106,6 +106,33 @@ TEST_CASE("session.json: every field comes back as it was") {
   CHECK(read.error_hint == "commit");
 }
 
+TEST_CASE(
+    "session.json: what a verdict rests on comes back, and is zero where it is missing or odd") {
+  Session session = full_session();
+  Verdict& verdict = *session.outcomes[0].verdict;
+  verdict.looks = 3;
+  verdict.baseline_runs = 400;
+  verdict.candidate_runs = 199;
+  verdict.noise_floor = 0.038;
+  json::object object = to_json(session);
+  Verdict read = *session_from_json(object).outcomes[0].verdict;
+  CHECK(read.looks == 3);
+  CHECK(read.baseline_runs == 400);
+  CHECK(read.candidate_runs == 199);
+  CHECK(read.noise_floor == 0.038);
+
+  json::object& outcome = object["edit_outcomes"].as_array()[0].as_object();
+  outcome["looks"] = -2;
+  outcome["baseline_runs"] = "many";
+  outcome["candidate_runs"] = 1e300;
+  outcome.erase("noise_floor");
+  read = *session_from_json(object).outcomes[0].verdict;
+  CHECK(read.looks == 0);
+  CHECK(read.baseline_runs == 0);
+  CHECK(read.candidate_runs == 0);
+  CHECK(!read.noise_floor);
+}
+
 TEST_CASE("session.json: OpenJarvis' keys come first, in its order") {
   const std::vector<std::string> expected{"id",
                                           "parent_session_id",

@@ -58,7 +58,8 @@ std::string regression_text(const std::vector<Fall>& falls) {
 
 std::string no_improvement_text(const std::string& measured, double min_improvement) {
   const std::string text = "no improvement: " + measured;
-  return min_improvement > 0 ? text + ", more than " + points_text(min_improvement) + " needed" : text;
+  return min_improvement > 0 ? text + ", more than " + points_text(min_improvement) + " needed"
+                             : text;
 }
 
 std::string within_noise_text(const Verdict& verdict, const std::string& measured,

@@ -16,7 +16,7 @@ struct TaskRuns {
   double weight = 1.0;
   std::vector<std::optional<double>> baseline;
   std::vector<std::optional<double>> candidate;
-  std::string missing_reason;  ///< why a run of this task is missing
+  std::string missing_reason{};  ///< why a run of this task is missing
 };
 
 /** How many runs of a task are wanted in all, those that are there included. A run that failed for

@@ -176,8 +176,7 @@ class NoisyRuns {
     const bool last = look + 1 == kLookCount;
     Verdict verdict = verdict_so_far(look, wanted);
     verdict.confidence = 1 - p;
-    if (crosses && kLooks[look].candidate >= kGuardedRuns)
-      return guarded(std::move(verdict), look);
+    if (crosses && kLooks[look].candidate >= kGuardedRuns) return guarded(std::move(verdict), look);
     if (futile || last) return ended(std::move(verdict), look);
     return std::nullopt;
   }

@@ -22,6 +22,9 @@ struct HttpRequest {
    * no key is sent. A user without a key for this endpoint sends none either. */
   std::string key_header;
   std::string key_prefix;
+  /** For an answer that may come as a stream (text/event-stream, ndjson): text that its last event
+   * holds. A stream without it was cut short, and the host asks again. */
+  std::string stream_end = {};
 };
 
 /** http-result/1: the last answer, after the host's retries. Any status may come back here, also
@@ -54,20 +57,23 @@ inline std::vector<std::pair<std::string, std::string>> headers_of(const json::a
 
 /** The object as it crosses the border, with its `schema`. */
 inline json::object to_json(const HttpRequest& request) {
-  return {{"schema", "http-request/1"},
-          {"method", request.method},
-          {"url", request.url},
-          {"headers", headers_to_json(request.headers)},
-          {"body", request.body},
-          {"key_header", request.key_header},
-          {"key_prefix", request.key_prefix}};
+  json::object object{{"schema", "http-request/1"},
+                      {"method", request.method},
+                      {"url", request.url},
+                      {"headers", headers_to_json(request.headers)},
+                      {"body", request.body},
+                      {"key_header", request.key_header},
+                      {"key_prefix", request.key_prefix}};
+  if (!request.stream_end.empty()) object["stream_end"] = request.stream_end;
+  return object;
 }
 
 /** Reads http-request/1. Throws Failure(JARVIS_INVALID) without a `url`. */
 inline HttpRequest http_request(const json::object& object) {
   return {optional_string(object, "method", "POST"),     required_string(object, "url"),
           headers_of(optional_array(object, "headers")), optional_string(object, "body"),
-          optional_string(object, "key_header"),         optional_string(object, "key_prefix")};
+          optional_string(object, "key_header"),         optional_string(object, "key_prefix"),
+          optional_string(object, "stream_end")};
 }
 
 /** The object as it crosses the border, with its `schema`. */
