@@ -85,6 +85,12 @@ struct Workshop::Parts {
            (judge.seat ? " " + judge.seat->model() : "");
   }
 
+  std::string student_identity() const {
+    const auto runner = plugins->find(JARVIS_STUDENT_RUNNER_1, settings->student.engine);
+    return runner ? runner->plugin->manifest.id + " " + runner->plugin->manifest.sha256
+                  : settings->student.engine;
+  }
+
   /** Who works in one session, one approval or one refresh, and the purse that pays them. */
   struct Crew {
     Crew(Parts& parts, const std::string& session, double cap, const LedgerTotals& so_far)
@@ -143,7 +149,7 @@ struct Workshop::Parts {
             models,
             past_trials(application.recorder().sessions()),
             judge_identity(),
-            settings->student.engine,
+            student_identity(),
             crew.privacy};
   }
 

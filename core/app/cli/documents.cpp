@@ -75,17 +75,26 @@ json::object edit_document(const EditOutcome& outcome) {
                       {"interval", nullptr},
                       {"cluster_deltas", json::object()},
                       {"confidence", nullptr},
+                      {"looks", nullptr},
+                      {"baseline_runs", nullptr},
+                      {"candidate_runs", nullptr},
+                      {"noise_floor", nullptr},
                       {"error", text_or_null(outcome.error)},
                       {"reject_reason", text_or_null(outcome.reject_reason)},
                       {"commit", text_or_null(outcome.commit)},
                       {"revert_commit", text_or_null(outcome.revert_commit)},
-                      {"diff", outcome.diff}};
+                      {"diff", outcome.diff},
+                      {"base", text_or_null(outcome.base)}};
   if (!verdict) return object;
   object["verdict"] = to_string(verdict->decision);
   object["verdict_reason"] = verdict->reason;
   object["benchmark_delta"] = optional_json(verdict->benchmark_delta);
   object["cluster_deltas"] = numbers(verdict->cluster_deltas);
   object["confidence"] = optional_json(verdict->confidence);
+  object["looks"] = verdict->looks;
+  object["baseline_runs"] = verdict->baseline_runs;
+  object["candidate_runs"] = verdict->candidate_runs;
+  object["noise_floor"] = optional_json(verdict->noise_floor);
   if (verdict->interval)
     object["interval"] = json::array{(*verdict->interval)[0], (*verdict->interval)[1]};
   return object;

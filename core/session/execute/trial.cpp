@@ -96,18 +96,36 @@ Error working_tree_dirty(const std::vector<std::string>& paths) {
 
 Trial::Trial(TrialParts parts)
     : parts_(std::move(parts)),
-      evaluator_({parts_.student, parts_.judge, parts_.ledger, parts_.concurrency,
-                  &parts_.progress, parts_.cancelled, parts_.session_id, parts_.student_identity,
+      evaluator_({parts_.student, parts_.judge, parts_.ledger, parts_.concurrency, &parts_.progress,
+                  parts_.cancelled, parts_.session_id, parts_.student_identity,
                   parts_.judge_identity}) {
   for (const PastTrial& trial : parts_.past)
     if (trial.outcome.status == EditStatus::applied) won_.insert(trial.outcome.candidate);
 }
 
+Result<const HomeView*> Trial::present(const std::string& fingerprint) {
+  if (present_ && present_fingerprint_ == fingerprint)
+    return static_cast<const HomeView*>(present_.get());
+  present_.reset();
+  auto copy = parts_.stager.stage(parts_.live, "present-" + std::to_string(++copies_));
+  if (!copy) return copy.error();
+  const auto copied = fingerprint_of(**copy);
+  if (!copied) return copied.error();
+  if (*copied != fingerprint) {
+    const auto dirty = parts_.checkpoint.dirty_paths();
+    if (!dirty) return dirty.error();
+    return working_tree_dirty(*dirty);
+  }
+  present_ = std::move(*copy);
+  present_fingerprint_ = fingerprint;
+  return static_cast<const HomeView*>(present_.get());
+}
+
 // The runs that made a state win were lucky ones more often than not: as the present state it is
 // measured anew.
-ArmRequest Trial::live_arm(const std::string& fingerprint, std::vector<int> attempts) const {
+ArmRequest Trial::present_arm(const std::string& fingerprint, std::vector<int> attempts) const {
   const int fresh = won_.contains(fingerprint) ? kLooks.back().candidate : 0;
-  return {parts_.live, fingerprint, std::move(attempts), fresh};
+  return {*present_, fingerprint, std::move(attempts), fresh};
 }
 
 Result<ArmScores> Trial::baseline() {
@@ -117,22 +135,23 @@ Result<ArmScores> Trial::baseline() {
   announced_ = true;
   const auto fingerprint = fingerprint_of(parts_.live);
   if (!fingerprint) return fingerprint.error();
+  if (auto copied = present(*fingerprint); !copied) return copied.error();
   const std::vector<WantedRuns> once(parts_.sample.size(), {1, 0});
   const auto evaluation = evaluator_.evaluate(
-      {live_arm(*fingerprint, std::vector<int>(parts_.sample.size(), 1))}, parts_.sample);
+      {present_arm(*fingerprint, std::vector<int>(parts_.sample.size(), 1))}, parts_.sample);
   if (!evaluation) return evaluation.error();
-  ArmScores scores = means_of(
-      side_by_side(parts_.sample, evaluation->arms[0], ArmRuns(parts_.sample.size())), once,
-      Arm::baseline);
+  ArmScores scores =
+      means_of(side_by_side(parts_.sample, evaluation->arms[0], ArmRuns(parts_.sample.size())),
+               once, Arm::baseline);
   scores.elapsed_seconds = evaluation->elapsed_seconds;
   return scores;
 }
 
 Result<Verdict> Trial::measure(const StagedEdit& candidate, double error_share,
                                BenchmarkSnapshot& after) {
+  if (auto copied = present(candidate.base); !copied) return copied.error();
   const std::size_t count = parts_.sample.size();
-  std::vector<TaskRuns> runs =
-      side_by_side(parts_.sample, ArmRuns(count), ArmRuns(count));
+  std::vector<TaskRuns> runs = side_by_side(parts_.sample, ArmRuns(count), ArmRuns(count));
   std::vector<WantedRuns> wanted;
   double elapsed = 0;
   for (;;) {
@@ -154,10 +173,10 @@ Result<Verdict> Trial::measure(const StagedEdit& candidate, double error_share,
       after_runs.push_back(task.candidate);
     }
     parts_.progress.step("measuring the candidate");
-    const auto evaluation = evaluator_.evaluate(
-        {live_arm(candidate.base, std::move(before_runs)),
-         {*candidate.stage, candidate.candidate, std::move(after_runs)}},
-        parts_.sample);
+    const auto evaluation =
+        evaluator_.evaluate({present_arm(candidate.base, std::move(before_runs)),
+                             {*candidate.stage, candidate.candidate, std::move(after_runs)}},
+                            parts_.sample);
     if (!evaluation) return evaluation.error();
     elapsed += evaluation->elapsed_seconds;
     runs = side_by_side(parts_.sample, evaluation->arms[0], evaluation->arms[1]);

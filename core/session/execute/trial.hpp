@@ -83,13 +83,19 @@ class Trial {
   const TrialParts& parts() const { return parts_; }
 
  private:
-  ArmRequest live_arm(const std::string& fingerprint, std::vector<int> attempts) const;
+  /** A copy of the live home with this fingerprint: what the user changes while it is measured
+   * changes nothing there. dirty when the live home is not that state any more. */
+  Result<const HomeView*> present(const std::string& fingerprint);
+  ArmRequest present_arm(const std::string& fingerprint, std::vector<int> attempts) const;
 
   TrialParts parts_;
   Evaluator evaluator_;
+  std::unique_ptr<HomeStage> present_;
+  std::string present_fingerprint_;
+  int copies_ = 0;
   std::vector<TriedEdit> tried_;
   std::set<std::string> won_;  ///< fingerprints of states that the gate accepted
-  bool announced_ = false;  ///< the present state is measured once, and looked up from then on
+  bool announced_ = false;     ///< the present state is measured once, and looked up from then on
 };
 
 /** The error for hand-made changes of tracked files. */

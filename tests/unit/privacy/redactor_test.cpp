@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "tests/privacy/dice.hpp"
 #include "tests/privacy/secrets.hpp"
 
 using namespace jarvis;
@@ -107,6 +108,26 @@ TEST_CASE("redaction: nothing is left of 300 planted secrets, whatever stands ar
     CAPTURE(out);
     for (const std::string& piece : planted.pieces) CHECK(out.find(piece) == std::string::npos);
     CHECK(redactor.restore(out) == planted.text);
+    CHECK(redactor.redact(out) == out);
+  }
+}
+
+TEST_CASE(
+    "redaction: secrets side by side at random are all found, restored, and left alone after") {
+  const auto shared = rules();
+  const auto secrets = planted_secrets();
+  const auto innocents = innocent_texts();
+  const std::vector<std::string> joints{"\n", " ", "", "\n\n", "\", \"", ","};
+  Dice dice(7);
+  for (int i = 0; i < 300; ++i) {
+    std::string text;
+    for (std::size_t part = 2 + dice.below(6); part > 0; --part)
+      text += (dice.below(3) > 0 ? dice.one_of(secrets).text : dice.one_of(innocents).text) +
+              dice.one_of(joints);
+    Redactor redactor(shared, {});
+    const std::string out = redactor.redact(text);
+    CAPTURE(text);
+    CHECK(redactor.restore(out) == text);
     CHECK(redactor.redact(out) == out);
   }
 }
