@@ -1,6 +1,8 @@
+#include <chrono>
 #include <cstdlib>
 
 #include "core/home/traces/trace_store.hpp"
+#include "core/home/traces/trace_writer.hpp"
 #include "tests/bench/table.hpp"
 #include "tests/bench/trace_database.hpp"
 
@@ -20,8 +22,12 @@ T good(Result<T> result, const char* what) {
 
 int main(int count, char** arguments) {
   const auto path = bench::trace_database(bench::wanted_traces(count, arguments));
+  const auto begin = std::chrono::steady_clock::now();
+  if (const auto indexed = index_traces(path); !indexed) std::exit(1);
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
   const auto store = good(TraceStore::open(path), "open");
-  std::printf("%ld traces\n", static_cast<long>(good(store->count(), "count")));
+  std::printf("The store of %ld traces\n", static_cast<long>(good(store->count(), "count")));
+  std::printf("  %-48s %12s %10.2f ms\n", "make the indexes, once", "", took.count());
   const auto row = [&](const std::string& what, auto ask) {
     std::size_t found = 0;
     const double time =
