@@ -235,7 +235,9 @@ ScriptedReply FakeModels::answer(const RecordedRequest& request, FakeCall& call)
                                     : chat_reply(request, turn, call.model, tokens);
     if (behaviour_.random_usage_seed && up_to(100) <= 2) {
       call.cut = true;
-      reply.missing_bytes = 10;
+      // A stream whose last event came is whole, whatever was promised beyond it.
+      reply.missing_bytes = static_cast<int>(reply.body.size() / 2);
+      reply.body.resize(reply.body.size() - static_cast<std::size_t>(reply.missing_bytes));
     }
     return reply;
   };
