@@ -45,7 +45,8 @@ std::optional<Autonomy> autonomy_from(std::string_view text);
 /** One edit and what became of it. */
 struct EditOutcome {
   Edit edit;
-  /** False while the session has not come to this edit: what an interrupted session goes on with. */
+  /** False while the session has not come to this edit: what an interrupted session goes on with.
+   */
   bool reached = true;
   EditStatus status = EditStatus::skipped;
   std::optional<Verdict> verdict;  ///< nothing: never measured

@@ -104,12 +104,27 @@ Result<EditOutcome> approve_edit(const SessionParts& parts, const QueuedEdit& qu
     return checked.error();
 
   parts.purse.allow(SpendingStep::execute);
-  Trial trial({parts.live, parts.stager, parts.checkpoint, parts.catalogue, parts.differ,
-               parts.student, parts.judge, parts.ledger, parts.progress, parts.clock, session->id,
-               parts.benchmark->version, draw_sample(*parts.benchmark, session->id, parts.sample),
-               parts.rule, parts.concurrency, parts.cancelled,
-               parts.benchmark->part(Part::held_out), parts.known_models, parts.past,
-               parts.judge_identity, parts.student_identity});
+  Trial trial({parts.live,
+               parts.stager,
+               parts.checkpoint,
+               parts.catalogue,
+               parts.differ,
+               parts.student,
+               parts.judge,
+               parts.ledger,
+               parts.progress,
+               parts.clock,
+               session->id,
+               parts.benchmark->version,
+               draw_sample(*parts.benchmark, session->id, parts.sample),
+               parts.rule,
+               parts.concurrency,
+               parts.cancelled,
+               parts.benchmark->part(Part::held_out),
+               parts.known_models,
+               parts.past,
+               parts.judge_identity,
+               parts.student_identity});
   const auto tried = try_edit(trial, **outcome, *session);
   add_costs(*session, parts.purse);
   if (const auto head = parts.checkpoint.head()) session->git_post = *head;

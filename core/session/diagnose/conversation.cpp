@@ -23,6 +23,10 @@ std::string opening(const Benchmark* benchmark, const Trigger& trigger, int max_
     for (const std::string& id : trigger.trace_ids) text += " " + id;
     text += ".";
   }
+  if (trigger.kind == "cluster")
+    text +=
+        " This session was started by a cluster of failures: " + json::serialize(trigger.metadata) +
+        ".";
   return text + " You may make " + std::to_string(max_tool_calls) + " tool calls in all.";
 }
 

@@ -57,7 +57,8 @@ class Executor {
     if (auto measured = measure_before(); !measured && measured.error().kind != ErrorKind::budget)
       return measured;
     BenchmarkSnapshot after;
-    if (auto decided = trial_.decide(outcome, *candidate, edits_left, after); !decided) return decided;
+    if (auto decided = trial_.decide(outcome, *candidate, edits_left, after); !decided)
+      return decided;
     if (outcome.status == EditStatus::applied) execution_.after = after;
     return {};
   }
@@ -112,11 +113,11 @@ Result<void> execute(const Plan& plan, Autonomy autonomy, Trial& trial, Executio
     trial.parts().progress.step("edit " + outcome.edit.id + ": " + outcome.edit.op);
     EditOutcome reached;
     reached.edit = outcome.edit;
-    const auto left = std::count_if(
-        execution.outcomes.begin(), execution.outcomes.end(), [&](const EditOutcome& other) {
-          return !other.reached && other.edit.refusal.empty() &&
-                 is_tried_unasked(other.edit, autonomy);
-        });
+    const auto left = std::count_if(execution.outcomes.begin(), execution.outcomes.end(),
+                                    [&](const EditOutcome& other) {
+                                      return !other.reached && other.edit.refusal.empty() &&
+                                             is_tried_unasked(other.edit, autonomy);
+                                    });
     const auto handled = executor.handle(reached, static_cast<int>(left));
     outcome = std::move(reached);
     if (!handled) {

@@ -30,7 +30,7 @@ struct PlanInputs {
   SessionFiles& files;
   const Clock& clock;
   const PlanPrompts& prompts;
-  const json::object& config;  ///< the student's configuration, without secrets
+  const json::object& config;          ///< the student's configuration, without secrets
   const std::vector<PastTrial>& past;  ///< edits of earlier sessions, newest first
   Privacy& privacy = no_privacy();     ///< that the teacher speaks through
 };

@@ -305,3 +305,12 @@ TEST_CASE("diagnose: an answer that is cut off for its length is continued once"
   CHECK(calls == 2);
   CHECK(fixture.files.texts.at("diagnosis.md").find("What fails") != std::string::npos);
 }
+
+TEST_CASE("diagnose: the first request names the cluster that started the session") {
+  DiagnoseFixture fixture;
+  fixture.trigger.kind = "cluster";
+  fixture.trigger.metadata = {{"query_class", "math"}, {"size", 7}};
+  const auto request =
+      first_request(fixture.prompts, fixture.toolbox, nullptr, fixture.trigger, 12);
+  CHECK(request.messages[0].text.find("\"query_class\":\"math\"") != std::string::npos);
+}

@@ -101,8 +101,8 @@ std::map<std::string, Shape> shapes() {
        {to_json(sdk::JudgeResult{0.5, "r", usage()}), to_json(sdk::JudgeResult{}),
         [](const object& o) { return to_json(sdk::judge_result(o)); }}},
       {"http-request",
-       {to_json(
-            sdk::HttpRequest{"GET", "http://h", {{"a", "b"}}, "body", "authorization", "Bearer ", "[DONE]"}),
+       {to_json(sdk::HttpRequest{
+            "GET", "http://h", {{"a", "b"}}, "body", "authorization", "Bearer ", "[DONE]"}),
         {},
         [](const object& o) { return to_json(sdk::http_request(o)); }}},
       {"http-result",

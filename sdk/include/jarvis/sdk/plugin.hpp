@@ -121,8 +121,7 @@ const void* interface_of(std::string_view id) {
         [](void* self, const jarvis_host* host, jarvis_str text,
            const jarvis_reply* reply) noexcept {
           return dispatch<Plugin, DiagnosticTool>(
-              self, host, text, reply,
-              [](DiagnosticTool& part, Object&& object, const Host& h) {
+              self, host, text, reply, [](DiagnosticTool& part, Object&& object, const Host& h) {
                 return part.call(tool_request(std::move(object)), h);
               });
         }};
