@@ -61,9 +61,6 @@ class EvaluationLedger {
                                   double score) = 0;
 
   virtual Result<CallCounts> counts(const std::string& session_id) = 0;
-  /** Forgets what was kept before a time in unix seconds; they would be made again. Gives how many
-   * rows went. */
-  virtual Result<std::int64_t> prune(double before) = 0;
 };
 
 }  // namespace jarvis

@@ -223,17 +223,4 @@ Result<CallCounts> EvaluationDatabase::counts(const std::string& session_id) {
   });
 }
 
-Result<std::int64_t> EvaluationDatabase::prune(double before) {
-  std::int64_t gone = 0;
-  const auto pruned = writer_->write([&] {
-    for (const char* table : {"runs", "judgements"}) {
-      Statement remove(*writer_->session);
-      remove << std::string("DELETE FROM ") + table + " WHERE made_at < ?", bind(before);
-      gone += static_cast<std::int64_t>(remove.execute());
-    }
-  });
-  if (!pruned) return pruned.error();
-  return gone;
-}
-
 }  // namespace jarvis

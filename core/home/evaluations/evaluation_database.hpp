@@ -25,7 +25,6 @@ class EvaluationDatabase : public EvaluationLedger {
   Result<void> keep_score(const JudgeKey& key, const std::string& session_id,
                           double score) override;
   Result<CallCounts> counts(const std::string& session_id) override;
-  Result<std::int64_t> prune(double before) override;
 
  private:
   struct Reader;

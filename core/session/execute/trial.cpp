@@ -113,8 +113,7 @@ Result<const HomeView*> Trial::present(const std::string& fingerprint) {
   if (!copied) return copied.error();
   if (*copied != fingerprint) {
     const auto dirty = parts_.checkpoint.dirty_paths();
-    if (!dirty) return dirty.error();
-    return working_tree_dirty(*dirty);
+    return dirty ? working_tree_dirty(*dirty) : dirty.error();
   }
   present_ = std::move(*copy);
   present_fingerprint_ = fingerprint;
@@ -123,9 +122,8 @@ Result<const HomeView*> Trial::present(const std::string& fingerprint) {
 
 // The runs that made a state win were lucky ones more often than not: as the present state it is
 // measured anew.
-ArmRequest Trial::present_arm(const std::string& fingerprint, std::vector<int> attempts) const {
-  const int fresh = won_.contains(fingerprint) ? kLooks.back().candidate : 0;
-  return {*present_, fingerprint, std::move(attempts), fresh};
+int Trial::first_attempt(const std::string& fingerprint) const {
+  return won_.contains(fingerprint) ? kLooks.back().candidate : 0;
 }
 
 Result<ArmScores> Trial::baseline() {
@@ -135,21 +133,15 @@ Result<ArmScores> Trial::baseline() {
   announced_ = true;
   const auto fingerprint = fingerprint_of(parts_.live);
   if (!fingerprint) return fingerprint.error();
-  if (auto copied = present(*fingerprint); !copied) return copied.error();
-  const std::vector<WantedRuns> once(parts_.sample.size(), {1, 0});
-  const auto evaluation = evaluator_.evaluate(
-      {present_arm(*fingerprint, std::vector<int>(parts_.sample.size(), 1))}, parts_.sample);
-  if (!evaluation) return evaluation.error();
-  ArmScores scores =
-      means_of(side_by_side(parts_.sample, evaluation->arms[0], ArmRuns(parts_.sample.size())),
-               once, Arm::baseline);
-  scores.elapsed_seconds = evaluation->elapsed_seconds;
-  return scores;
+  const auto copy = present(*fingerprint);
+  if (!copy) return copy.error();
+  return evaluator_.measure_once(**copy, *fingerprint, first_attempt(*fingerprint), parts_.sample);
 }
 
 Result<Verdict> Trial::measure(const StagedEdit& candidate, double error_share,
                                BenchmarkSnapshot& after) {
-  if (auto copied = present(candidate.base); !copied) return copied.error();
+  const auto copy = present(candidate.base);
+  if (!copy) return copy.error();
   const std::size_t count = parts_.sample.size();
   std::vector<TaskRuns> runs = side_by_side(parts_.sample, ArmRuns(count), ArmRuns(count));
   std::vector<WantedRuns> wanted;
@@ -157,7 +149,7 @@ Result<Verdict> Trial::measure(const StagedEdit& candidate, double error_share,
   for (;;) {
     Look look = next_look(runs, parts_.rule, error_share);
     if (look.verdict) {
-      // The live home is one of the arms: what the user changed meanwhile was measured with it.
+      // What the user changed meanwhile is not what was measured.
       const auto dirty = parts_.checkpoint.dirty_paths();
       if (!dirty) return dirty.error();
       if (!dirty->empty()) return working_tree_dirty(*dirty);
@@ -173,10 +165,10 @@ Result<Verdict> Trial::measure(const StagedEdit& candidate, double error_share,
       after_runs.push_back(task.candidate);
     }
     parts_.progress.step("measuring the candidate");
-    const auto evaluation =
-        evaluator_.evaluate({present_arm(candidate.base, std::move(before_runs)),
-                             {*candidate.stage, candidate.candidate, std::move(after_runs)}},
-                            parts_.sample);
+    const auto evaluation = evaluator_.evaluate(
+        {{**copy, candidate.base, std::move(before_runs), first_attempt(candidate.base)},
+         {*candidate.stage, candidate.candidate, std::move(after_runs)}},
+        parts_.sample);
     if (!evaluation) return evaluation.error();
     elapsed += evaluation->elapsed_seconds;
     runs = side_by_side(parts_.sample, evaluation->arms[0], evaluation->arms[1]);

@@ -86,7 +86,7 @@ class Trial {
   /** A copy of the live home with this fingerprint: what the user changes while it is measured
    * changes nothing there. dirty when the live home is not that state any more. */
   Result<const HomeView*> present(const std::string& fingerprint);
-  ArmRequest present_arm(const std::string& fingerprint, std::vector<int> attempts) const;
+  int first_attempt(const std::string& fingerprint) const;
 
   TrialParts parts_;
   Evaluator evaluator_;

@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "core/session/execute/gate/evaluation_memory.hpp"
 #include "tests/support/fakes/benchmark.hpp"
 #include "tests/support/fakes/catalogue.hpp"
 #include "tests/support/fakes/engines.hpp"

@@ -3,6 +3,7 @@
 #include <set>
 #include <thread>
 
+#include "core/session/execute/gate/evaluation_memory.hpp"
 #include "core/session/execute/gate/evaluator.hpp"
 #include "tests/support/fakes/engines.hpp"
 #include "tests/support/fakes/home.hpp"
@@ -104,7 +105,11 @@ struct Bench {
     return {student,   judge,     ledger,           concurrency,   &steps,
             cancelled, "session", student_identity, judge_identity};
   }
-  Result<ArmScores> run(const std::vector<Task>& tasks) { return evaluate(home, tasks, parts()); }
+  Result<ArmScores> run(const std::vector<Task>& tasks) {
+    const auto fingerprint = fingerprint_of(home);
+    if (!fingerprint) return fingerprint.error();
+    return Evaluator(parts()).measure_once(home, *fingerprint, 0, tasks);
+  }
 
   ArmRequest arm(const MemoryHome& measured, std::vector<int> attempts, int first = 0) {
     return {measured, *fingerprint_of(measured), std::move(attempts), first};
@@ -116,12 +121,10 @@ struct Bench {
 
 }  // namespace
 
-TEST_CASE("evaluator: a home that cannot be read is an error, and nobody is asked") {
-  Bench bench;
-  const auto arm = evaluate(BrokenHome(), tasks_of(3), bench.parts());
-  REQUIRE(!arm);
-  CHECK(arm.error().kind == ErrorKind::io);
-  CHECK(bench.student.calls == 0);
+TEST_CASE("evaluator: a home that cannot be read has no fingerprint") {
+  const auto fingerprint = fingerprint_of(BrokenHome());
+  REQUIRE(!fingerprint);
+  CHECK(fingerprint.error().kind == ErrorKind::io);
 }
 
 TEST_CASE("evaluator: a ledger that cannot be read ends it before anything is paid") {

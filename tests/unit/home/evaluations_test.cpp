@@ -233,21 +233,6 @@ TEST_CASE("evaluations: many threads keep and find at once") {
   CHECK(database->counts("s")->judgements == 400);
 }
 
-TEST_CASE("evaluations: old rows are forgotten when that is asked for") {
-  Ledger ledger;
-  const auto database = ledger.open();
-  for (const double time : {100.0, 200.0}) {
-    ledger.clock.time = time;
-    REQUIRE(database->keep_output(run_of(std::to_string(time)), "s", "text").ok());
-    REQUIRE(database->keep_score(judgement_of(std::to_string(time)), "s", 1).ok());
-  }
-  CHECK(*database->prune(200) == 2);
-  CHECK(!database->output(run_of(std::to_string(100.0)))->has_value());
-  CHECK(database->output(run_of(std::to_string(200.0)))->has_value());
-  CHECK(*database->prune(200) == 0);
-  CHECK(database->counts("s")->runs == 1);
-}
-
 TEST_CASE("evaluation keys: every field counts, wherever the border between two lies") {
   std::set<std::string> seen;
   for (const RunKey& key :

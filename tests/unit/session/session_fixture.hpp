@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/session/execute/gate/evaluation_memory.hpp"
 #include "core/session/rollback.hpp"
 #include "core/session/session.hpp"
 #include "tests/support/fakes/benchmark.hpp"

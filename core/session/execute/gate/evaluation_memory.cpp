@@ -34,8 +34,4 @@ Result<CallCounts> EvaluationMemory::counts(const std::string& session_id) {
   return found == counts_.end() ? CallCounts() : found->second;
 }
 
-Result<std::int64_t> EvaluationMemory::prune(double) {
-  return std::int64_t{0};
-}
-
 }  // namespace jarvis

@@ -8,7 +8,7 @@
 
 namespace jarvis {
 
-/** A ledger that lasts as long as this object. Nothing in it grows old: prune forgets nothing. */
+/** A ledger that lasts as long as this object. */
 class EvaluationMemory : public EvaluationLedger {
  public:
   Result<std::optional<std::string>> output(const RunKey& key) override;
@@ -18,7 +18,6 @@ class EvaluationMemory : public EvaluationLedger {
   Result<void> keep_score(const JudgeKey& key, const std::string& session_id,
                           double score) override;
   Result<CallCounts> counts(const std::string& session_id) override;
-  Result<std::int64_t> prune(double before) override;
 
  private:
   std::mutex mutex_;

@@ -212,12 +212,10 @@ std::vector<TaskRuns> side_by_side(const std::vector<Task>& tasks, const ArmRuns
   return all;
 }
 
-Result<ArmScores> evaluate(const HomeView& home, const std::vector<Task>& tasks,
-                           const EvaluationParts& parts) {
-  auto fingerprint = fingerprint_of(home);
-  if (!fingerprint) return fingerprint.error();
-  auto evaluation = Evaluator(parts).evaluate(
-      {{home, *std::move(fingerprint), std::vector<int>(tasks.size(), 1)}}, tasks);
+Result<ArmScores> Evaluator::measure_once(const HomeView& home, const std::string& fingerprint,
+                                          int attempt, const std::vector<Task>& tasks) {
+  auto evaluation =
+      evaluate({{home, fingerprint, std::vector<int>(tasks.size(), 1), attempt}}, tasks);
   if (!evaluation) return evaluation.error();
   ArmScores arm;
   arm.elapsed_seconds = evaluation->elapsed_seconds;

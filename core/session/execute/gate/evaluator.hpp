@@ -13,7 +13,6 @@
 #include "core/ports/judge.hpp"
 #include "core/ports/progress.hpp"
 #include "core/ports/student.hpp"
-#include "core/session/execute/gate/evaluation_memory.hpp"
 #include "core/session/execute/gate/runs.hpp"
 #include "core/session/execute/gate/turns.hpp"
 
@@ -73,6 +72,9 @@ class Evaluator {
    * the next call. Errors: budget and cancelled end it at once, and so does a ledger that cannot be
    * read or written; what was finished stays in the ledger. */
   Result<Evaluation> evaluate(const std::vector<ArmRequest>& arms, const std::vector<Task>& tasks);
+  /** One run of every task, the `attempt`-th, in one state. Errors as of evaluate. */
+  Result<ArmScores> measure_once(const HomeView& home, const std::string& fingerprint, int attempt,
+                                 const std::vector<Task>& tasks);
 
  private:
   friend class EvaluationRun;
@@ -88,9 +90,5 @@ Result<std::string> fingerprint_of(const HomeView& home);
  * the first reason why a run of it is missing. */
 std::vector<TaskRuns> side_by_side(const std::vector<Task>& tasks, const ArmRuns& baseline,
                                    const ArmRuns& candidate);
-
-/** One run of every task in the home as it is. */
-Result<ArmScores> evaluate(const HomeView& home, const std::vector<Task>& tasks,
-                           const EvaluationParts& parts);
 
 }  // namespace jarvis
