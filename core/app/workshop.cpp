@@ -16,6 +16,7 @@
 #include "core/home/paths.hpp"
 #include "core/home/staging/home_stager.hpp"
 #include "core/home/student_tools.hpp"
+#include "core/home/traces/trace_writer.hpp"
 #include "core/host/plugin_judge.hpp"
 #include "core/host/plugin_student.hpp"
 #include "core/host/plugin_teacher.hpp"
@@ -44,6 +45,7 @@ Error not_local(const std::string& who, const std::string& address) {
 struct JudgeChoice {
   Offer offer;
   std::optional<EngineSeat> seat;
+  std::string identity;
 };
 
 struct Workshop::Parts {
@@ -79,37 +81,37 @@ struct Workshop::Parts {
   std::vector<sdk::ToolDefinition> tools;  ///< the student's
   std::vector<std::string> models;         ///< what the student's server offers
 
-  /** A judge's plugin holds its prompt: another build of it judges anew. */
-  std::string judge_identity() const {
-    return judge.offer.plugin->manifest.id + " " + judge.offer.plugin->manifest.sha256 +
-           (judge.seat ? " " + judge.seat->model() : "");
-  }
-
   std::string student_identity() const {
     const auto runner = plugins->find(JARVIS_STUDENT_RUNNER_1, settings->student.engine);
     return runner ? runner->plugin->manifest.id + " " + runner->plugin->manifest.sha256
                   : settings->student.engine;
   }
 
-  /** Who works in one session, one approval or one refresh, and the purse that pays them. */
-  struct Crew {
-    Crew(Parts& parts, const std::string& session, double cap, const LedgerTotals& so_far)
+  /** Student and judge, and the purse that pays them. */
+  struct Pair {
+    Pair(Parts& parts, const std::string& session, double cap, const LedgerTotals& so_far)
         : purse(*parts.ledger, session, cap, so_far),
           redactor(parts.privacy->session()),
           privacy(redactor ? *redactor : no_privacy()),
-          teacher(*parts.teacher, purse, interrupted, privacy),
           judge(*parts.plugins, parts.judge.offer, parts.judge.seat, purse, interrupted, privacy) {}
     SessionPurse purse;
     std::unique_ptr<Privacy> redactor;
     Privacy& privacy;
-    PluginTeacher teacher;
     PluginJudge judge;
     std::unique_ptr<PluginStudent> student;
   };
 
-  Result<std::unique_ptr<Crew>> crew(const std::string& session, double cap,
-                                     const LedgerTotals& so_far = {}) {
-    auto made = std::make_unique<Crew>(*this, session, cap, so_far);
+  /** Who works in one session, one approval or one refresh. */
+  struct Crew : Pair {
+    Crew(Parts& parts, const std::string& session, double cap, const LedgerTotals& so_far)
+        : Pair(parts, session, cap, so_far), teacher(*parts.teacher, purse, interrupted, privacy) {}
+    PluginTeacher teacher;
+  };
+
+  template <class Workers = Crew>
+  Result<std::unique_ptr<Workers>> crew(const std::string& session, double cap,
+                                        const LedgerTotals& so_far = {}) {
+    auto made = std::make_unique<Workers>(*this, session, cap, so_far);
     auto student =
         PluginStudent::make(*plugins, http, student_settings(*settings), made->purse, interrupted);
     if (!student) return student.error();
@@ -148,7 +150,7 @@ struct Workshop::Parts {
             interrupted,
             models,
             past_trials(application.recorder().sessions()),
-            judge_identity(),
+            judge.identity,
             student_identity(),
             crew.privacy};
   }
@@ -157,20 +159,17 @@ struct Workshop::Parts {
     auto seat = EngineSeat::make(*plugins, http, teacher_settings(*settings));
     if (!seat) return seat.error();
     teacher = std::move(*seat);
-    const EngineSettings wanted = judge_settings(*settings);
-    std::string engine = wanted.engine;
-    if (engine.empty()) {
-      const auto found = engine_for_model(*plugins, wanted.model);
-      if (!found) return found.error();
-      engine = found->provided->id;
-    }
-    const auto offer = judge_for_engine(*plugins, engine);
-    if (!offer) return offer.error();
-    judge.offer = *offer;
-    if (offer->provided->id == engine) return {};
-    auto judge_seat = EngineSeat::make(*plugins, http, wanted);
-    if (!judge_seat) return judge_seat.error();
-    judge.seat = std::move(*judge_seat);
+    return choose_judge();
+  }
+
+  Result<void> choose_judge() {
+    const auto role = judge_role(*plugins, *settings);
+    if (!role) return role.error();
+    judge = {role->offer, std::nullopt, role->identity()};
+    if (!role->engine) return {};
+    auto seat = EngineSeat::make(*plugins, http, *role->engine);
+    if (!seat) return seat.error();
+    judge.seat = std::move(*seat);
     return {};
   }
 
@@ -193,17 +192,6 @@ struct Workshop::Parts {
 
   Benchmark eligible(Benchmark present) const {
     return eligibility.eligible(std::move(present), all_traces);
-  }
-
-  MiningRule mining_rule() const {
-    MiningRule rule;
-    rule.liked_at_least = settings->benchmark.synthesis_feedback_threshold;
-    rule.failed_at_most = settings->triggers.cluster_failure_threshold;
-    rule.include_failures = settings->benchmark.include_failures;
-    rule.max_tasks = static_cast<std::size_t>(settings->benchmark.max_benchmark_size);
-    rule.holdout_share = settings->benchmark.holdout_share;
-    rule.exclude_agents = settings->privacy.exclude_agents;
-    return rule;
   }
 };
 
@@ -319,10 +307,48 @@ Result<Refresh> Workshop::refresh(bool ask_unsure_again) {
   const BenchmarkStore store(parts_->application.home_path() / kBenchmarksFolder);
   auto refreshed = refresh_benchmark(
       {parts_->eligible_traces, (*crew)->teacher, (*crew)->judge, parts_->application.clock(),
-       store, parts_->mining_rule(), parts_->settings->gate.concurrency, &(*crew)->purse,
+       store, mining_rule(*parts_->settings), parts_->settings->gate.concurrency, &(*crew)->purse,
        &parts_->application.progress(), interrupted, ask_unsure_again});
   if (refreshed) parts_->benchmark = parts_->eligible(refreshed->benchmark);
   return refreshed;
+}
+
+Result<JudgeNoise> Workshop::judge_noise() {
+  if (auto chosen = parts_->choose_judge(); !chosen) return chosen.error();
+  const BenchmarkStore store(parts_->application.home_path() / kBenchmarksFolder);
+  const auto newest = store.newest();
+  if (!newest) return newest.error();
+  if (!*newest) return JudgeNoise();
+  const std::string id = "power-" + iso8601(parts_->application.clock().now());
+  const auto pair = parts_->crew<Parts::Pair>(id, parts_->cap_usd);
+  if (!pair) return pair.error();
+  Parts::Pair& workers = **pair;
+  workers.purse.allow(SpendingStep::execute);
+  Turns turns;
+  RecordedCalls calls({*workers.student, workers.judge, *parts_->evaluations, interrupted, id,
+                       parts_->student_identity(), parts_->judge.identity},
+                      turns);
+  return measure_judge_noise(
+      parts_->eligible((*newest)->benchmark),
+      {parts_->eligible_traces, *parts_->evaluations, parts_->judge.identity,
+       mining_rule(*parts_->settings), &calls, parts_->settings->gate.concurrency, &workers.purse,
+       &parts_->application.progress()});
+}
+
+Result<Evaluated> Workshop::evaluate(const Evaluating& wanted) {
+  const std::string id = "evaluate-" + iso8601(parts_->application.clock().now());
+  const auto pair = parts_->crew<Parts::Pair>(id, parts_->cap_usd);
+  if (!pair) return pair.error();
+  Parts::Pair& workers = **pair;
+  workers.purse.allow(SpendingStep::execute);
+  const std::filesystem::path store = parts_->application.home_path() / kTracesFile;
+  auto evaluated = rate_unrated(
+      {parts_->eligible_traces, workers.judge,
+       [&](const std::string& trace, double score) { return rate_as_judge(store, trace, score); },
+       parts_->settings->gate.concurrency, interrupted},
+      wanted);
+  if (evaluated) evaluated->cost_usd = workers.purse.spent_usd();
+  return evaluated;
 }
 
 Result<const Benchmark*> Workshop::benchmark(const Trigger& trigger) {
@@ -357,10 +383,9 @@ Result<Session> Workshop::run_session(Autonomy autonomy, const Trigger& trigger,
 
 Result<Session> Workshop::resume(const Session& interrupted) {
   std::optional<BenchmarkFile> file;
-  if (const auto digits = interrupted.benchmark_version.find_first_of("0123456789");
-      digits != std::string::npos) {
+  if (!interrupted.benchmark_version.empty()) {
     const BenchmarkStore store(parts_->application.home_path() / kBenchmarksFolder);
-    auto loaded = store.load(std::atoi(interrupted.benchmark_version.c_str() + digits));
+    auto loaded = store.load(interrupted.benchmark_version);
     if (!loaded) return loaded.error();
     file = std::move(*loaded);
   }

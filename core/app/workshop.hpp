@@ -5,6 +5,8 @@
 #include <string>
 
 #include "core/app/application.hpp"
+#include "core/app/rating.hpp"
+#include "core/benchmark/judge_noise.hpp"
 #include "core/benchmark/refresh.hpp"
 #include "core/home/lock.hpp"
 #include "core/host/engine_seat.hpp"
@@ -42,6 +44,12 @@ class Workshop {
   Result<const Benchmark*> benchmark(const Trigger& trigger);
   /** Mines new tasks into the next version. */
   Result<Refresh> refresh(bool ask_unsure_again = false);
+  /** How often the judge disagrees with itself and with the user, on the newest benchmark. Chooses
+   * the judge by itself, and needs no teacher. */
+  Result<JudgeNoise> judge_noise();
+
+  /** Has the judge rate traces that nobody rated. require_engines comes first. */
+  Result<Evaluated> evaluate(const Evaluating& wanted);
 
   /** One session with a purse of its own. */
   Result<Session> run_session(Autonomy autonomy, const Trigger& trigger,

@@ -7,12 +7,15 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace jarvis {
 
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr std::size_t kLeastWritten = std::size_t{256} << 10;
 
 /** An open file descriptor, closed with the object. */
 class Descriptor {
@@ -85,27 +88,50 @@ Result<std::string> read_file(const fs::path& path, std::size_t limit) {
   return text;
 }
 
-Result<void> write_file_atomically(const fs::path& path, const std::string& text, mode_t mode) {
+FileReplacement::FileReplacement(fs::path path, fs::path beside, mode_t mode, int file)
+    : path_(std::move(path)), beside_(std::move(beside)), mode_(mode), file_(file) {}
+
+FileReplacement::~FileReplacement() {
+  if (file_ >= 0) ::close(file_);
+  if (!committed_) ::unlink(beside_.c_str());
+}
+
+Result<std::unique_ptr<FileReplacement>> FileReplacement::begin(const fs::path& path, mode_t mode) {
   static std::atomic<unsigned> serial{0};
-  const fs::path beside = path.string() + ".new-" + std::to_string(::getpid()) + "-" +
-                          std::to_string(serial.fetch_add(1));
-  Result<void> written;
-  {
-    const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-    if (!file.ok()) return system_error("write", path);
-    written = write_all(file.number(), text, path);
-    // The umask may have taken bits away that the file it replaces has.
-    if (written && ::fchmod(file.number(), mode) != 0)
-      written = system_error("set the mode of", path);
-    if (written && ::fsync(file.number()) != 0) written = system_error("sync", path);
-  }
-  if (written && ::rename(beside.c_str(), path.c_str()) != 0)
-    written = system_error("replace", path);
-  if (!written) {
-    ::unlink(beside.c_str());
-    return written;
-  }
-  return sync_directory(directory_of(path));
+  fs::path beside = path.string() + ".new-" + std::to_string(::getpid()) + "-" +
+                    std::to_string(serial.fetch_add(1));
+  const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  if (file < 0) return system_error("write", path);
+  return std::unique_ptr<FileReplacement>(new FileReplacement(path, std::move(beside), mode, file));
+}
+
+Result<void> FileReplacement::append(std::string_view text) {
+  waiting_.append(text);
+  return waiting_.size() < kLeastWritten ? Result<void>() : flush();
+}
+
+Result<void> FileReplacement::flush() {
+  auto written = write_all(file_, waiting_, path_);
+  waiting_.clear();
+  return written;
+}
+
+Result<void> FileReplacement::commit() {
+  if (auto written = flush(); !written) return written;
+  // The umask may have taken bits away that the file it replaces has.
+  if (::fchmod(file_, mode_) != 0) return system_error("set the mode of", path_);
+  if (::fsync(file_) != 0) return system_error("sync", path_);
+  ::close(std::exchange(file_, -1));
+  if (::rename(beside_.c_str(), path_.c_str()) != 0) return system_error("replace", path_);
+  committed_ = true;
+  return sync_directory(directory_of(path_));
+}
+
+Result<void> write_file_atomically(const fs::path& path, const std::string& text, mode_t mode) {
+  auto replacement = FileReplacement::begin(path, mode);
+  if (!replacement) return replacement.error();
+  if (auto written = (*replacement)->append(text); !written) return written;
+  return (*replacement)->commit();
 }
 
 Result<void> append_line_durably(const fs::path& path, const std::string& line) {

@@ -25,5 +25,7 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 /** At most `limit` bytes of UTF-8 text, cut between characters, with "…" where something was cut.
  */
 std::string shortened(const std::string& text, std::size_t limit);
+/** The same of its end: "…" stands in front. */
+std::string last_part(const std::string& text, std::size_t limit);
 
 }  // namespace jarvis

@@ -11,7 +11,6 @@ namespace jarvis {
 
 namespace {
 
-constexpr double kAgrees = 0.5;
 constexpr std::int64_t kLongestAnswer = 2048;
 
 // The question follows as the only user message, byte for byte as the user asked it.
@@ -110,7 +109,7 @@ class Goldsmith {
     if (normalised_query(*answer).empty()) return users;
     const auto judged = parts_.judge.score(candidate.trace.query, candidate.trace.result, *answer);
     if (!judged) return waiting(judged.error());
-    if (judged->score.value_or(0) < kAgrees) return users;
+    if (judged->score.value_or(0) < kRightFrom) return users;
     return teachers(*answer);
   }
 
@@ -123,7 +122,7 @@ class Goldsmith {
     if (normalised_query(*second).empty()) return unsure_gold();
     const auto judged = parts_.judge.score(candidate.trace.query, *first, *second);
     if (!judged) return waiting(judged.error());
-    if (judged->score.value_or(0) < kAgrees) return unsure_gold();
+    if (judged->score.value_or(0) < kRightFrom) return unsure_gold();
     return teachers(*first);
   }
 

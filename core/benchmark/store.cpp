@@ -64,6 +64,11 @@ Result<BenchmarkFile> BenchmarkStore::load(int number) const {
                "restore it from a backup, or move it away to go back to the version before it"};
 }
 
+Result<BenchmarkFile> BenchmarkStore::load(const std::string& version) const {
+  if (const auto number = number_in(version + ".json")) return load(*number);
+  return Error{ErrorKind::not_found, "'" + version + "' is no version of the benchmark", ""};
+}
+
 Result<void> BenchmarkStore::write(const BenchmarkFile& file) const {
   const fs::path path = path_of(file.benchmark.number);
   std::error_code error;

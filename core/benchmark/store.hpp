@@ -41,6 +41,7 @@ class BenchmarkStore {
   Result<std::optional<BenchmarkFile>> newest() const;
   /** not_found when there is no such version. */
   Result<BenchmarkFile> load(int number) const;
+  Result<BenchmarkFile> load(const std::string& version) const;
   /** Writes the version that `file.benchmark.number` says (0600). Refused when it exists. */
   Result<void> write(const BenchmarkFile& file) const;
 

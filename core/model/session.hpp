@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -42,6 +43,13 @@ std::optional<SessionStatus> session_status_from(std::string_view text);
 std::string_view to_string(Autonomy autonomy);  ///< "auto", "tiered", "manual"
 std::optional<Autonomy> autonomy_from(std::string_view text);
 
+/** What a trial took; runs that were recorded before cost nothing. */
+struct TrialCost {
+  int student_runs = 0;
+  int judgements = 0;
+  double usd = 0;
+};
+
 /** One edit and what became of it. */
 struct EditOutcome {
   Edit edit;
@@ -60,6 +68,18 @@ struct EditOutcome {
   std::string base;            ///< fingerprint of the tracked files that it was prepared on
   std::string candidate;       ///< fingerprint of those files with the edit applied
   double error_share = 0;      ///< of the session's error, that its trial could spend
+  TrialCost cost;
+  /** With two or more accepted edits: what this one added, from fresh runs of the states before and
+   * after it. These sum up to the whole. */
+  std::optional<double> delta_in_company;
+};
+
+/** A session's accepted edits together, against the state that it began with. */
+struct WholeChange {
+  std::optional<double> delta;                    ///< nothing: `missing_reason` says why
+  std::optional<std::array<double, 2>> interval;  ///< 90 %
+  std::int64_t task_count = 0;
+  std::string missing_reason;
 };
 
 /** What started a session: "on_demand", "user_flag", "scheduled" or "cluster", with its details. */
@@ -84,6 +104,7 @@ struct Session {
   std::string benchmark_version;
   std::optional<BenchmarkSnapshot> before;
   std::optional<BenchmarkSnapshot> after;
+  std::optional<WholeChange> whole;  ///< with two or more accepted edits
   std::vector<std::string> sampled_task_ids;
   std::vector<Cluster> clusters;
   std::vector<EditOutcome> outcomes;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace jarvis {
 
@@ -12,6 +13,16 @@ enum class Decision { accept = 1, reject = 2, undecided = 3 };
 
 std::string_view to_string(Decision decision);  ///< "accept", "reject", "undecided"
 std::optional<Decision> decision_from(std::string_view text);
+
+/** One sampled task in both arms: means over the runs that have a score. */
+struct TaskResult {
+  std::string task_id;
+  std::string query_class;
+  std::optional<double> baseline;
+  std::optional<double> candidate;
+  int baseline_runs = 0;
+  int candidate_runs = 0;
+};
 
 /** What the gate says of one candidate. Only accept applies. */
 struct Verdict {
@@ -25,6 +36,7 @@ struct Verdict {
   int baseline_runs = 0;                          ///< with a score, all tasks together
   int candidate_runs = 0;                         ///< the same of the candidate
   std::optional<double> noise_floor{};            ///< ± by which the delta moves of itself (90 %)
+  std::vector<TaskResult> tasks{};
 };
 
 }  // namespace jarvis

@@ -34,6 +34,9 @@ std::string digest_of(const RunKey& key) {
 }
 
 std::string digest_of(const JudgeKey& key) {
+  if (key.repetition != 0)
+    return digest_of_all({"judgement/1", key.query, key.gold, key.output, key.judge,
+                          std::to_string(key.repetition)});
   return digest_of_all({"judgement/1", key.query, key.gold, key.output, key.judge});
 }
 

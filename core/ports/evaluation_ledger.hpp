@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/model/result.hpp"
 #include "core/model/task.hpp"
@@ -14,7 +15,7 @@ struct RunKey {
   std::string fingerprint;  ///< of the home's files that steer the student
   std::string task_id;
   std::string question;  ///< digest of what the student is asked
-  std::string student;   ///< runner and model; see EvaluationParts
+  std::string student;   ///< runner and model; see CallParts
   int attempt = 0;       ///< 0 is the first of several runs of the same
 };
 
@@ -23,7 +24,8 @@ struct JudgeKey {
   std::string query;
   std::string gold;
   std::string output;  ///< what the student said
-  std::string judge;   ///< model and prompt; see EvaluationParts
+  std::string judge;   ///< model and prompt; see CallParts
+  int repetition = 0;  ///< 0 is the one that counts; others show how steady the judge is
 };
 
 RunKey run_key(const std::string& fingerprint, const Task& task, const std::string& student,
@@ -32,6 +34,15 @@ RunKey run_key(const std::string& fingerprint, const Task& task, const std::stri
 /** SHA-256 in hex over all fields. */
 std::string digest_of(const RunKey& key);
 std::string digest_of(const JudgeKey& key);
+
+/** What is known of a finished run. */
+struct KeptAnswer {
+  std::string output;
+  std::string model;  ///< as its server named it; may be empty
+  /** Nothing: the run was made by a version that did not put them down. */
+  std::optional<std::int64_t> tokens_used;
+  std::optional<double> latency_seconds;
+};
 
 /** How many finished calls a session added. */
 struct CallCounts {
@@ -49,14 +60,18 @@ class EvaluationLedger {
   virtual ~EvaluationLedger() = default;
 
   /** The student's answer; nothing: that run was not finished yet. */
-  virtual Result<std::optional<std::string>> output(const RunKey& key) = 0;
+  virtual Result<std::optional<KeptAnswer>> answer(const RunKey& key) = 0;
   /** Returns when the answer would be found after the end, however sudden, of this process. */
-  virtual Result<void> keep_output(const RunKey& key, const std::string& session_id,
-                                   const std::string& output) = 0;
+  virtual Result<void> keep_answer(const RunKey& key, const std::string& session_id,
+                                   const KeptAnswer& answer) = 0;
+  /** What a task's newest `limit` runs said, newest first, whatever home and student they come
+   * from; equal ones as often as they were given. */
+  virtual Result<std::vector<std::string>> newest_outputs(const std::string& task_id,
+                                                          int limit) = 0;
 
   /** The judge's score, 0..1; nothing: that answer was not judged yet. */
   virtual Result<std::optional<double>> score(const JudgeKey& key) = 0;
-  /** As keep_output. */
+  /** As keep_answer. */
   virtual Result<void> keep_score(const JudgeKey& key, const std::string& session_id,
                                   double score) = 0;
 

@@ -20,4 +20,7 @@ class HomeView {
   virtual Result<std::vector<std::string>> tracked_files() const = 0;
 };
 
+/** SHA-256 over names and bytes of the home's tracked files. */
+Result<std::string> fingerprint_of(const HomeView& home);
+
 }  // namespace jarvis

@@ -7,6 +7,9 @@
 
 namespace jarvis {
 
+/** From this score on the judge says that an answer is right. */
+inline constexpr double kRightFrom = 0.5;
+
 struct Judgement {
   std::optional<double> score;  ///< 0..1; nothing: the judge's reply could not be read
   std::string reason;

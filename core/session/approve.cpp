@@ -124,7 +124,9 @@ Result<EditOutcome> approve_edit(const SessionParts& parts, const QueuedEdit& qu
                parts.known_models,
                parts.past,
                parts.judge_identity,
-               parts.student_identity});
+               parts.student_identity,
+               {},
+               [&] { return parts.purse.spent_usd(); }});
   const auto tried = try_edit(trial, **outcome, *session);
   add_costs(*session, parts.purse);
   if (const auto head = parts.checkpoint.head()) session->git_post = *head;

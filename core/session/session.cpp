@@ -28,7 +28,7 @@ class SessionRun {
       : parts_(parts), session_(std::move(interrupted)) {
     session_.error_code = session_.error = session_.error_hint = "";
     session_.ended_at = "";
-    execution_ = {session_.outcomes, session_.before, session_.after};
+    execution_ = {session_.outcomes, session_.before, session_.after, session_.whole};
   }
 
   Result<Session> resume() {
@@ -133,14 +133,29 @@ class SessionRun {
   Result<Diagnosis> diagnose_phase() {
     if (auto entered = enter(SessionStatus::diagnosing, "diagnosing"); !entered)
       return entered.error();
-    const DiagnoseInputs inputs{
-        parts_.live,           parts_.traces,        parts_.benchmark,
-        parts_.teacher,        parts_.student,       parts_.judge,
-        parts_.toolbox,        parts_.purse,         *files_,
-        parts_.progress,       parts_.clock,         parts_.diagnose_prompts,
-        parts_.config,         parts_.student_tools, session_.trigger,
-        parts_.max_tool_calls, parts_.concurrency,   parts_.liked_from,
-        parts_.cancelled,      parts_.privacy};
+    Turns turns;
+    RecordedCalls calls({parts_.student, parts_.judge, parts_.ledger, parts_.cancelled, session_.id,
+                         parts_.student_identity, parts_.judge_identity},
+                        turns);
+    const DiagnoseInputs inputs{parts_.live,
+                                parts_.traces,
+                                parts_.benchmark,
+                                parts_.teacher,
+                                calls,
+                                parts_.toolbox,
+                                parts_.purse,
+                                *files_,
+                                parts_.progress,
+                                parts_.clock,
+                                parts_.diagnose_prompts,
+                                parts_.config,
+                                parts_.student_tools,
+                                session_.trigger,
+                                parts_.max_tool_calls,
+                                parts_.concurrency,
+                                parts_.liked_from,
+                                parts_.cancelled,
+                                parts_.privacy};
     std::vector<Cluster> dropped;
     auto diagnosis = diagnose(inputs, dropped);
     session_.clusters = diagnosis ? diagnosis->clusters : dropped;
@@ -179,6 +194,7 @@ class SessionRun {
     session_.outcomes = execution_.outcomes;
     session_.before = execution_.before;
     session_.after = execution_.after;
+    session_.whole = execution_.whole;
   }
 
   void note_few_tasks(std::size_t tasks) {
@@ -210,6 +226,7 @@ class SessionRun {
     trial.judge_identity = parts_.judge_identity;
     trial.student_identity = parts_.student_identity;
     trial.about_to_accept = [this](const EditOutcome& outcome) { return about_to_accept(outcome); };
+    trial.spent_usd = [this] { return parts_.purse.spent_usd(); };
     if (!parts_.benchmark) return trial;
     trial.sample = draw_sample(*parts_.benchmark, session_.id, parts_.sample);
     trial.held_out = parts_.benchmark->part(Part::held_out);
@@ -258,6 +275,12 @@ Result<Session> run_session(const SessionParts& parts, const std::string& id, Au
   return SessionRun(parts, id, autonomy, trigger).run();
 }
 
+bool is_interrupted(const Session& session) {
+  return !session.plan_path.empty() && session.status != SessionStatus::completed &&
+         session.status != SessionStatus::awaiting_review &&
+         session.status != SessionStatus::rolled_back;
+}
+
 Result<Session> resume_session(const SessionParts& parts, const Session& interrupted) {
   if (interrupted.plan_path.empty())
     return Error{ErrorKind::refused,
@@ -265,9 +288,7 @@ Result<Session> resume_session(const SessionParts& parts, const Session& interru
                      "' ended before it had a plan: there is nothing to "
                      "go on with",
                  "start a new one with 'jarvis learning run'"};
-  const auto& outcomes = interrupted.outcomes;
-  if (!outcomes.empty() && std::all_of(outcomes.begin(), outcomes.end(),
-                                       [](const EditOutcome& outcome) { return outcome.reached; }))
+  if (!is_interrupted(interrupted))
     return Error{ErrorKind::refused, "session '" + interrupted.id + "' came to its end", ""};
   return SessionRun(parts, interrupted).resume();
 }

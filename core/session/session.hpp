@@ -55,6 +55,9 @@ struct SessionParts {
 Result<Session> run_session(const SessionParts& parts, const std::string& id, Autonomy autonomy,
                             const Trigger& trigger);
 
+/** Whether resume_session would go on with it: it has a plan and did not come to its end. */
+bool is_interrupted(const Session& session);
+
 /** Goes on with the execute step of a session that was interrupted: edits that were decided stay
  * so, finished runs are not paid again. refused when it has no plan, or nothing is left to do. */
 Result<Session> resume_session(const SessionParts& parts, const Session& interrupted);

@@ -103,10 +103,22 @@ TEST_CASE("session: rejects, applies, queues and skips by what was measured") {
     CHECK(missing(document.at("git"), "pre post") == "");
     CHECK(document.find("error") == document.end());
   }
-  SUBCASE("show prints the same document") {
+  SUBCASE("show prints the same document, with the tasks that each edit changed") {
     const auto shown = world.run({"learning", "show", text_at(document, "/session/id")});
     CHECK(shown.status == 0);
-    CHECK(shown.json() == document);
+    json::object again = shown.json();
+    json::array changed;
+    for (json::value& edit : again.at("edits").as_array()) {
+      for (const json::value& task : edit.at("changed_tasks").as_array()) changed.push_back(task);
+      edit.as_object().erase("changed_tasks");
+    }
+    CHECK(again == document);
+    REQUIRE_FALSE(changed.empty());
+    for (const json::value& task : changed) {
+      CHECK(holds_question(text_at(task, "/question")));
+      CHECK_FALSE(text_at(task, "/baseline_output").empty());
+      CHECK(text_at(task, "/baseline_output") != text_at(task, "/candidate_output"));
+    }
   }
   SUBCASE("learning.db has the session and its outcomes") {
     Poco::Data::SQLite::Connector::registerConnector();

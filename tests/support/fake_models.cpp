@@ -66,7 +66,10 @@ void judge(const boost::json::object& texts, FakeCall& call) {
   call.part = Part::judge;
   call.question = number_of(boost::json::value_to<std::string>(texts.at("question")));
   call.candidate = boost::json::value_to<std::string>(texts.at("candidate_answer"));
-  const auto reference = boost::json::value_to<std::string>(texts.at("reference_answer"));
+  const boost::json::value* const given = texts.if_contains("reference_answer");
+  const std::string reference =
+      given ? boost::json::value_to<std::string>(*given)
+            : right_answer(number_of(boost::json::value_to<std::string>(texts.at("question"))));
   call.score =
       final_line(reference) == final_line(call.candidate) && !final_line(reference).empty() ? 1 : 0;
   call.answer =
@@ -155,11 +158,11 @@ ScriptedReply chat_reply(const RecordedRequest& request, const TeacherTurn& turn
 }
 
 std::string student_answer(const TeacherTalk& talk, int skill, const FakeBehaviour& behaviour,
-                           FakeCall& call) {
+                           bool slips, FakeCall& call) {
   call.part = Part::student;
   call.question = number_of(talk.last_words);
   if (has(talk.text, "step by step")) skill += behaviour.prompt_helps;
-  const bool right = is_within(*call.question, skill);
+  const bool right = !slips && is_within(*call.question, skill);
   call.answer =
       "I think so.\nFINAL " + (right ? right_answer(*call.question) : std::string("unknown"));
   return call.answer;
@@ -261,7 +264,8 @@ ScriptedReply FakeModels::answer(const RecordedRequest& request, FakeCall& call)
   const auto student = behaviour_.students.find(call.model);
   if (student == behaviour_.students.end())
     return refusal(404, request.target, "no model " + call.model, call);
-  return reply_with({student_answer(talk, student->second, behaviour_, call), {}});
+  const bool slips = behaviour_.noise > 0 && static_cast<int>(up_to(100)) <= behaviour_.noise;
+  return reply_with({student_answer(talk, student->second, behaviour_, slips, call), {}});
 }
 
 std::size_t FakeModels::up_to(std::size_t most) {

@@ -19,6 +19,8 @@ struct FakeBehaviour {
       {"student-small", 45}, {"student-large", 85}, {"student-poor", 10}};
   /** How many more a student answers rightly whose prompt says "step by step". */
   int prompt_helps = 40;
+  /** How many of a hundred right answers each student gives wrongly, by chance. */
+  int noise = 0;
   /** The edits that the teacher plans. */
   boost::json::array edits;
   int diagnosed_tasks = 6;

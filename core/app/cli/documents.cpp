@@ -2,30 +2,17 @@
 
 #include "core/app/cli/output.hpp"
 #include "core/ports/clock.hpp"
+#include "core/session/record/outcome_json.hpp"
 #include "core/session/record/session_json.hpp"
 
 namespace jarvis {
 
 namespace {
 
-json::value text_or_null(const std::string& text) {
-  return text.empty() ? json::value(nullptr) : json::value(text);
-}
-
-json::object numbers(const std::map<std::string, double>& values) {
-  json::object object;
-  for (const auto& [name, value] : values) object[name] = value;
-  return object;
-}
-
-json::value optional_json(const std::optional<double>& number) {
-  return number ? json::value(*number) : json::value(nullptr);
-}
-
 json::value snapshot_document(const std::optional<BenchmarkSnapshot>& snapshot) {
   if (!snapshot) return nullptr;
   return json::object{{"overall_score", snapshot->overall_score},
-                      {"cluster_scores", numbers(snapshot->cluster_scores)},
+                      {"cluster_scores", scores_json(snapshot->cluster_scores)},
                       {"task_count", snapshot->task_count},
                       {"elapsed_seconds", snapshot->elapsed_seconds}};
 }
@@ -45,7 +32,7 @@ json::object session_summary(const Session& session) {
           {"started_at", session.started_at},
           {"ended_at", text_or_null(session.ended_at)},
           {"teacher_cost_usd", session.teacher_cost_usd},
-          {"cost_by_purpose", numbers(session.cost_by_purpose)},
+          {"cost_by_purpose", scores_json(session.cost_by_purpose)},
           {"redactions", json::value_from(session.redactions)},
           {"error", error_of(session)}};
 }
@@ -79,6 +66,11 @@ json::object edit_document(const EditOutcome& outcome) {
                       {"baseline_runs", nullptr},
                       {"candidate_runs", nullptr},
                       {"noise_floor", nullptr},
+                      {"tasks", json::array()},
+                      {"student_runs", outcome.cost.student_runs},
+                      {"judgements", outcome.cost.judgements},
+                      {"cost_usd", outcome.cost.usd},
+                      {"delta_in_company", number_or_null(outcome.delta_in_company)},
                       {"error", text_or_null(outcome.error)},
                       {"reject_reason", text_or_null(outcome.reject_reason)},
                       {"commit", text_or_null(outcome.commit)},
@@ -88,15 +80,15 @@ json::object edit_document(const EditOutcome& outcome) {
   if (!verdict) return object;
   object["verdict"] = to_string(verdict->decision);
   object["verdict_reason"] = verdict->reason;
-  object["benchmark_delta"] = optional_json(verdict->benchmark_delta);
-  object["cluster_deltas"] = numbers(verdict->cluster_deltas);
-  object["confidence"] = optional_json(verdict->confidence);
+  object["benchmark_delta"] = number_or_null(verdict->benchmark_delta);
+  object["cluster_deltas"] = scores_json(verdict->cluster_deltas);
+  object["confidence"] = number_or_null(verdict->confidence);
   object["looks"] = verdict->looks;
   object["baseline_runs"] = verdict->baseline_runs;
   object["candidate_runs"] = verdict->candidate_runs;
-  object["noise_floor"] = optional_json(verdict->noise_floor);
-  if (verdict->interval)
-    object["interval"] = json::array{(*verdict->interval)[0], (*verdict->interval)[1]};
+  object["noise_floor"] = number_or_null(verdict->noise_floor);
+  object["interval"] = interval_json(verdict->interval);
+  for (const TaskResult& task : verdict->tasks) object["tasks"].as_array().push_back(to_json(task));
   return object;
 }
 
@@ -112,7 +104,8 @@ json::object session_document(const Session& session, const std::string& diagnos
       {"benchmark",
        {{"version", text_or_null(session.benchmark_version)},
         {"before", snapshot_document(session.before)},
-        {"after", snapshot_document(session.after)}}},
+        {"after", snapshot_document(session.after)},
+        {"whole", session.whole ? json::value(to_json(*session.whole)) : json::value(nullptr)}}},
       {"clusters", std::move(clusters)},
       {"edits", std::move(edits)},
       {"git", {{"pre", text_or_null(session.git_pre)}, {"post", text_or_null(session.git_post)}}},
@@ -149,7 +142,7 @@ json::object trace_document(const Trace& trace, bool with_steps) {
       {"engine", trace.engine},
       {"result", trace.result},
       {"outcome", trace.outcome ? json::value(*trace.outcome) : json::value(nullptr)},
-      {"feedback", optional_json(trace.feedback)},
+      {"feedback", number_or_null(trace.feedback)},
       {"started_at", iso8601(trace.started_at)},
       {"ended_at", iso8601(trace.ended_at)},
       {"total_tokens", trace.total_tokens},

@@ -15,7 +15,9 @@ Result<int> learning_approve(Application& application, const Arguments& argument
   const auto outcome = (*workshop)->approve(*queued);
   if (!outcome) return outcome.error();
   output.document({{"edit", edit_document(*outcome)}});
-  print_edit(*outcome, output);
+  const auto session = application.recorder().sessions().find(queued->session_id);
+  if (!session) return session.error();
+  print_edit(*outcome, Evidence(application, *session), output);
   return 0;
 }
 

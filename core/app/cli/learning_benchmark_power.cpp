@@ -1,11 +1,17 @@
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <filesystem>
 
 #include "core/app/application.hpp"
 #include "core/app/cli/commands.hpp"
 #include "core/app/cli/output.hpp"
+#include "core/app/roles.hpp"
+#include "core/app/workshop.hpp"
 #include "core/benchmark/store.hpp"
+#include "core/home/evaluations/evaluation_database.hpp"
 #include "core/home/paths.hpp"
+#include "core/privacy/eligible_traces.hpp"
 #include "core/session/execute/gate/power.hpp"
 #include "core/session/execute/gate/sample.hpp"
 #include "core/session/execute/gate/spending.hpp"
@@ -16,6 +22,8 @@ namespace {
 
 constexpr double kNinetyPercent = 1.6449;
 constexpr int kManyEdits = 5;
+constexpr double kMostAgainstItself = 0.1;
+constexpr double kMostAgainstUser = 0.25;
 
 /** How much one run of a task varies, and where that is known from. */
 struct Noise {
@@ -57,9 +65,110 @@ void print_power(const std::string& label, const GatePower& power, const Output&
               "; an edit that does nothing costs about " + nothing + " runs");
 }
 
+/** What the ledger holds of the judge. Asks nobody and needs neither lock nor key. */
+Result<JudgeNoise> known_judge_noise(Application& application, const Settings& settings,
+                                     const Benchmark& benchmark) {
+  const auto file = application.home_path() / kEvaluationsDatabase;
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) return JudgeNoise();
+  const auto plugins = application.plugins();
+  if (!plugins) return plugins.error();
+  const auto judge = judge_role(**plugins, settings);
+  if (!judge) return judge.error();
+  const auto traces = application.traces();
+  if (!traces) return traces.error();
+  const auto ledger = EvaluationDatabase::open(file, application.clock());
+  if (!ledger) return ledger.error();
+  const Eligibility eligibility(settings.privacy.exclude_agents);
+  const EligibleTraces eligible_traces(**traces, eligibility);
+  return measure_judge_noise(eligibility.eligible(benchmark, **traces),
+                             {eligible_traces, **ledger, judge->identity(), mining_rule(settings)});
+}
+
+Result<JudgeNoise> asked_judge_noise(Application& application) {
+  const auto workshop =
+      Workshop::open(application, {"learning benchmark power", std::nullopt, false});
+  if (!workshop) return workshop.error();
+  return (*workshop)->judge_noise();
+}
+
+struct JudgeReport {
+  JudgeNoise noise;
+  std::string note;  ///< why it is not all that could be known; empty when it is
+};
+
+std::string with_hint(const Error& error) {
+  return error.message + (error.hint.empty() ? "" : " (" + error.hint + ")");
+}
+
+JudgeReport judge_report(Application& application, const Settings& settings,
+                         const Benchmark& benchmark, bool may_call) {
+  JudgeReport report;
+  if (may_call) {
+    const auto asked = asked_judge_noise(application);
+    if (asked) {
+      report.noise = *asked;
+      if (asked->failure)
+        report.note = "answers without a judgement: " + std::to_string(asked->missing) + "; " +
+                      with_hint(*asked->failure);
+      return report;
+    }
+    report.note = "the judge was not asked: " + with_hint(asked.error());
+  } else {
+    report.note = "the judge was not asked: --no-calls";
+  }
+  const auto known = known_judge_noise(application, settings, benchmark);
+  if (known)
+    report.noise = *known;
+  else if (!may_call)
+    report.note = "what is known of the judge cannot be read: " + with_hint(known.error());
+  return report;
+}
+
+json::object judge_document(const JudgeReport& report) {
+  const JudgeNoise::WithItself& itself = report.noise.with_itself;
+  const JudgeNoise::WithUser& user = report.noise.with_user;
+  return {{"with_itself",
+           {{"asked", itself.asked},
+            {"disagree", itself.disagree},
+            {"mean_difference", itself.mean_difference}}},
+          {"with_user", {{"asked", user.asked}, {"disagree", user.disagree}}},
+          {"calls", report.noise.calls},
+          {"cost_usd", report.noise.cost_usd},
+          {"note", report.note.empty() ? json::value(nullptr) : json::value(report.note)}};
+}
+
+std::string share(int disagree, int asked) {
+  return std::to_string(disagree) + " of " + std::to_string(asked);
+}
+
+void print_judge(const JudgeReport& report, const Output& output) {
+  const JudgeNoise::WithItself& itself = report.noise.with_itself;
+  const JudgeNoise::WithUser& user = report.noise.with_user;
+  char apart[32];
+  std::snprintf(apart, sizeof apart, "%.2f", itself.mean_difference);
+  output.line("  judge   " + (itself.asked == 0 ? std::string("has judged no answer twice")
+                                                : "disagrees with itself on " +
+                                                      share(itself.disagree, itself.asked) +
+                                                      " answers (scores " + apart + " apart)"));
+  output.line("          " + (user.asked == 0 ? std::string("has judged no answer that you rated")
+                                              : "disagrees with your ratings on " +
+                                                    share(user.disagree, user.asked) + " answers"));
+  if (!report.note.empty()) output.line("  note    " + report.note);
+  if (report.noise.calls > 0)
+    output.line("  spent   " + dollars(report.noise.cost_usd) + " on " +
+                std::to_string(report.noise.calls) + " calls to the judge");
+}
+
+bool is_noisy(const JudgeNoise& noise) {
+  return noise.with_itself.disagree > kMostAgainstItself * noise.with_itself.asked ||
+         noise.with_user.disagree > kMostAgainstUser * noise.with_user.asked;
+}
+
 }  // namespace
 
-Result<int> learning_benchmark_power(Application& application, const Arguments&, Output& output) {
+Result<int> learning_benchmark_power(Application& application, const Arguments& arguments,
+                                     Output& output) {
   const auto settings = application.settings();
   if (!settings) return settings.error();
   const auto newest = BenchmarkStore(application.home_path() / kBenchmarksFolder).newest();
@@ -79,22 +188,30 @@ Result<int> learning_benchmark_power(Application& application, const Arguments&,
   };
   const GatePower one = power_for(1);
   const GatePower many = power_for(kManyEdits);
+  const JudgeReport judge =
+      judge_report(application, **settings, benchmark, !arguments.has("--no-calls"));
   output.document({{"version", benchmark.version},
                    {"held_out_tasks", held_out},
                    {"tasks", tasks},
                    {"noise", {{"run_variance", noise.run_variance}, {"source", noise.source}}},
                    {"one_edit", power_document(one)},
-                   {"each_of_five_edits", power_document(many)}});
+                   {"each_of_five_edits", power_document(many)},
+                   {"judge", judge_document(judge)}});
   output.heading("What " + benchmark.version + " can see");
   output.line("  tasks   " + std::to_string(tasks) + " of " + std::to_string(held_out) +
               " held-out tasks decide in a session");
   output.line("  noise   " + noise.source);
   print_power("one edit in a session: ", one, output);
   print_power("each of five edits:    ", many, output);
+  print_judge(judge, output);
   if (tasks < held_out)
     output.line(
         "More tasks see more than more runs: raise benchmark_subsample_size, or set "
         "full_benchmark, in [learning.distillation.gate].");
+  if (is_noisy(judge.noise))
+    output.line(
+        "Such a judge adds noise to every verdict: name a stronger model in "
+        "[learning.distillation.judge].");
   return 0;
 }
 

@@ -1,22 +1,12 @@
-#include <algorithm>
-
 #include "core/app/cli/commands.hpp"
 #include "core/app/cli/output.hpp"
 #include "core/app/cli/session_report.hpp"
 #include "core/app/workshop.hpp"
+#include "core/session/session.hpp"
 
 namespace jarvis {
 
 namespace {
-
-bool is_interrupted(const Session& session) {
-  if (session.plan_path.empty()) return false;
-  return session.outcomes.empty()
-             ? session.status == SessionStatus::executing ||
-                   session.status == SessionStatus::planning
-             : std::any_of(session.outcomes.begin(), session.outcomes.end(),
-                           [](const EditOutcome& outcome) { return !outcome.reached; });
-}
 
 /** The session that was named, else the newest one that was interrupted. */
 Result<Session> wanted_session(Application& application, const Arguments& arguments) {

@@ -11,8 +11,9 @@ Result<int> learning_show(Application& application, const Arguments& arguments, 
   const auto session = application.recorder().sessions().find(arguments.text("session"));
   if (!session) return session.error();
   const std::string diagnosis = diagnosis_of(application.home(), *session);
-  output.document(session_document(*session, diagnosis));
-  print_session(*session, output);
+  const Evidence evidence(application, *session);
+  if (output.json()) output.document(document_with_evidence(*session, diagnosis, evidence));
+  print_session(*session, evidence, output);
   if (!diagnosis.empty()) {
     output.line();
     output.heading("Diagnosis");

@@ -42,6 +42,16 @@ std::string costs(const Session& session) {
   return parts.empty() ? text : text + " (" + parts + ")";
 }
 
+/** What the accepted edits changed, all of them together. */
+std::string together(const WholeChange& whole) {
+  if (!whole.delta) return whole.missing_reason;
+  std::string text = points(*whole.delta) + " points";
+  if (whole.interval)
+    text += " (90 %: " + points((*whole.interval)[0]) + " to " + points((*whole.interval)[1]) + ")";
+  return text + " over " + std::to_string(whole.task_count) +
+         " tasks, the accepted edits against the start";
+}
+
 /** "3 email, 1 password": different ones, not how often. */
 std::string redactions(const Session& session) {
   std::string text;
@@ -64,7 +74,7 @@ std::string status_line(const EditOutcome& outcome) {
   return details.empty() ? text : text + " (" + details + ")";
 }
 
-void print_edit(const EditOutcome& outcome, const Output& output) {
+void print_edit(const EditOutcome& outcome, const Evidence& evidence, const Output& output) {
   output.heading(outcome.edit.id + "  " + outcome.edit.op + "  [" +
                  std::string(to_string(outcome.edit.tier)) + "]");
   output.line("    " + status_line(outcome));
@@ -73,10 +83,11 @@ void print_edit(const EditOutcome& outcome, const Output& output) {
     output.line("    " + outcome.verdict->reason);
   if (!outcome.reject_reason.empty()) output.line("    rejected: " + outcome.reject_reason);
   if (!outcome.edit.rationale.empty()) output.line("    why: " + outcome.edit.rationale);
+  print_evidence(outcome, evidence, output);
   output.diff(outcome.diff);
 }
 
-void print_session(const Session& session, const Output& output) {
+void print_session(const Session& session, const Evidence& evidence, const Output& output) {
   output.heading("Session " + session.id);
   output.line("  status     " + std::string(to_string(session.status)));
   if (!session.error.empty())
@@ -94,12 +105,13 @@ void print_session(const Session& session, const Output& output) {
       text += " on " + std::to_string(session.before->task_count) + " held-out tasks";
     output.line("  benchmark  " + text);
   }
+  if (session.whole) output.line("  together   " + together(*session.whole));
   for (const std::string& notice : session.notices) output.line("  note       " + notice);
   print_clusters(session, output);
   if (session.outcomes.empty()) return;
   output.line();
   output.heading("Edits");
-  for (const EditOutcome& outcome : session.outcomes) print_edit(outcome, output);
+  for (const EditOutcome& outcome : session.outcomes) print_edit(outcome, evidence, output);
 }
 
 void print_history(const std::vector<Session>& sessions, const Output& output) {

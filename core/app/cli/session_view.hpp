@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/app/cli/evidence.hpp"
 #include "core/app/cli/output.hpp"
 #include "core/model/session.hpp"
 
@@ -10,8 +11,8 @@ namespace jarvis {
 
 // How sessions look on a terminal. With --json nothing is printed.
 
-void print_session(const Session& session, const Output& output);
-void print_edit(const EditOutcome& outcome, const Output& output);
+void print_session(const Session& session, const Evidence& evidence, const Output& output);
+void print_edit(const EditOutcome& outcome, const Evidence& evidence, const Output& output);
 void print_history(const std::vector<Session>& sessions, const Output& output);
 
 /** "applied (+17.0 points, 3f2a91c)": an edit's status in a few words. */

@@ -23,7 +23,7 @@ using Poco::Data::Session;
 namespace {
 
 constexpr int kBusyTimeoutMilliseconds = 5000;
-constexpr int kSchemaVersion = 1;
+constexpr int kSchemaVersion = 2;
 constexpr const char* kMoveAway =
     "move it away, with its -wal and -shm files: a new one is made, and the calls are made again";
 
@@ -31,12 +31,25 @@ constexpr const char* kSchema[] = {
     "CREATE TABLE schema_version (version INTEGER NOT NULL)",
     "CREATE TABLE runs (key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, task_id TEXT NOT NULL, "
     "student TEXT NOT NULL, attempt INTEGER NOT NULL, session_id TEXT NOT NULL, "
-    "made_at REAL NOT NULL, output BLOB NOT NULL)",
+    "made_at REAL NOT NULL, output BLOB NOT NULL, model TEXT, tokens_used INTEGER, "
+    "latency_seconds REAL)",
     "CREATE INDEX runs_session ON runs(session_id)",
     "CREATE TABLE judgements (key TEXT PRIMARY KEY, judge TEXT NOT NULL, session_id TEXT NOT NULL, "
     "made_at REAL NOT NULL, score REAL NOT NULL)",
     "CREATE INDEX judgements_session ON judgements(session_id)",
 };
+
+/** From version 1, whose runs have NULL in what is new. */
+constexpr const char* kUpdate[] = {
+    "ALTER TABLE runs ADD COLUMN model TEXT",
+    "ALTER TABLE runs ADD COLUMN tokens_used INTEGER",
+    "ALTER TABLE runs ADD COLUMN latency_seconds REAL",
+    "UPDATE schema_version SET version = 2",
+};
+
+/** Made where it is missing: earlier programs made the table without it. */
+constexpr const char* kIndexByTask =
+    "CREATE INDEX IF NOT EXISTS runs_task ON runs(task_id, made_at)";
 
 std::string uri_of(const fs::path& file) {
   std::string encoded;
@@ -84,6 +97,24 @@ void make_schema(Session& session) {
   });
 }
 
+std::vector<int> versions_of(Session& session) {
+  std::vector<int> versions;
+  session << "SELECT version FROM schema_version", into(versions), now;
+  return versions;
+}
+
+/** Two programs may start at once: the second one finds it done. */
+void update_schema(Session& session) {
+  const auto is_old = [&] {
+    return has_table(session, "schema_version") && versions_of(session) == std::vector<int>{1};
+  };
+  if (!is_old()) return;
+  in_transaction(session, [&] {
+    if (!is_old()) return;
+    for (const char* statement : kUpdate) session << statement, now;
+  });
+}
+
 Result<void> check_schema(Session& session, const fs::path& file) {
   for (const char* table : {"schema_version", "runs", "judgements"})
     if (!has_table(session, table))
@@ -91,8 +122,7 @@ Result<void> check_schema(Session& session, const fs::path& file) {
           ErrorKind::invalid,
           "'" + file.string() + "' is no ledger of evaluations: it has no table '" + table + "'",
           kMoveAway};
-  std::vector<int> versions;
-  session << "SELECT version FROM schema_version", into(versions), now;
+  const std::vector<int> versions = versions_of(session);
   if (versions.size() == 1 && versions.front() == kSchemaVersion) return {};
   const std::string found = versions.empty() ? "none" : std::to_string(versions.back());
   return Error{ErrorKind::invalid,
@@ -102,21 +132,6 @@ Result<void> check_schema(Session& session, const fs::path& file) {
 }
 
 }  // namespace
-
-void in_transaction(Session& session, const std::function<void()>& change) {
-  session << "BEGIN IMMEDIATE", now;
-  try {
-    change();
-    session << "COMMIT", now;
-  } catch (...) {
-    try {
-      session << "ROLLBACK", now;
-    } catch (const Poco::Exception&) {
-      // SQLite has ended the transaction by itself; the first exception says why.
-    }
-    throw;
-  }
-}
 
 Error evaluations_error(const Poco::Exception& exception, const fs::path& file) {
   Error error = database_error(exception, file);
@@ -136,8 +151,10 @@ Result<std::shared_ptr<Session>> open_evaluations(const fs::path& file) {
       *session << "PRAGMA journal_mode=WAL", now;
       make_schema(*session);
     }
+    update_schema(*session);
     if (auto checked = check_schema(*session, file); !checked) return checked.error();
     *session << "PRAGMA journal_mode=WAL", now;
+    *session << kIndexByTask, now;
     return session;
   } catch (const Poco::Exception& exception) {
     return evaluations_error(exception, file);

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <memory>
 
+#include "core/home/transaction.hpp"
 #include "core/model/result.hpp"
 
 namespace Poco {
@@ -19,10 +19,6 @@ namespace jarvis {
  *
  *  For the other file of this folder that speaks SQL; everybody else uses EvaluationDatabase. */
 Result<std::shared_ptr<Poco::Data::Session>> open_evaluations(const std::filesystem::path& file);
-
-/** Makes `change` all or not at all, with the file held from the beginning. Throws Poco::Exception.
- */
-void in_transaction(Poco::Data::Session& session, const std::function<void()>& change);
 
 /** What a failed statement means to the user. */
 Error evaluations_error(const Poco::Exception& exception, const std::filesystem::path& file);

@@ -3,7 +3,10 @@
 #include <Poco/Data/LOB.h>
 #include <Poco/Data/Session.h>
 #include <Poco/Data/Statement.h>
+#include <Poco/Nullable.h>
+#include <Poco/Tuple.h>
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <mutex>
@@ -17,6 +20,7 @@ namespace jarvis {
 
 namespace fs = std::filesystem;
 using namespace Poco::Data::Keywords;
+using Poco::Nullable;
 using Poco::Data::BLOB;
 using Poco::Data::Session;
 using Poco::Data::Statement;
@@ -35,6 +39,18 @@ std::string text_of(const BLOB& bytes) {
   return {reinterpret_cast<const char*>(bytes.rawContent()), bytes.size()};
 }
 
+template <class T, class Stored = T>
+std::optional<T> optional_of(const Nullable<Stored>& value) {
+  return value.isNull() ? std::nullopt : std::optional<T>(value.value());
+}
+
+template <class Stored, class T>
+Nullable<Stored> nullable(const std::optional<T>& value) {
+  return value ? Nullable<Stored>(*value) : Nullable<Stored>();
+}
+
+using AnswerRow = Poco::Tuple<BLOB, std::string, Nullable<Poco::Int64>, Nullable<double>>;
+
 /** The columns of new rows. */
 struct Rows {
   struct {
@@ -42,6 +58,9 @@ struct Rows {
     std::vector<int> attempts;
     std::vector<double> times;
     std::vector<BLOB> outputs;
+    std::vector<std::string> models;
+    std::vector<Nullable<Poco::Int64>> tokens;
+    std::vector<Nullable<double>> latencies;
   } runs;
   struct {
     std::vector<std::string> keys, judges, sessions;
@@ -52,10 +71,12 @@ struct Rows {
 void insert(Session& session, Rows& rows) {
   if (auto& runs = rows.runs; !runs.keys.empty())
     session << "INSERT INTO runs (key, fingerprint, task_id, student, attempt, session_id, "
-               "made_at, output) VALUES (?, ?, ?, ?, ?, ?, ?, coalesce(?, x'')) ON CONFLICT (key) "
+               "made_at, output, model, tokens_used, latency_seconds) "
+               "VALUES (?, ?, ?, ?, ?, ?, ?, coalesce(?, x''), ?, ?, ?) ON CONFLICT (key) "
                "DO NOTHING",
         use(runs.keys), use(runs.fingerprints), use(runs.tasks), use(runs.students),
-        use(runs.attempts), use(runs.sessions), use(runs.times), use(runs.outputs), now;
+        use(runs.attempts), use(runs.sessions), use(runs.times), use(runs.outputs),
+        use(runs.models), use(runs.tokens), use(runs.latencies), now;
   if (auto& judgements = rows.judgements; !judgements.keys.empty())
     session << "INSERT INTO judgements (key, judge, session_id, made_at, score) "
                "VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
@@ -92,7 +113,10 @@ struct EvaluationDatabase::Reader {
   Result<T> read(Look look) {
     const std::lock_guard lock(mutex);
     try {
-      if (!runs) runs.emplace(*session, "SELECT output FROM runs WHERE key = ?");
+      if (!runs)
+        runs.emplace(*session,
+                     "SELECT output, coalesce(model, ''), tokens_used, latency_seconds FROM runs "
+                     "WHERE key = ?");
       if (!judgements) judgements.emplace(*session, "SELECT score FROM judgements WHERE key = ?");
       return look();
     } catch (const Poco::Exception& exception) {
@@ -106,7 +130,7 @@ struct EvaluationDatabase::Reader {
   const fs::path file;
   std::mutex mutex;
   std::shared_ptr<Session> session;
-  std::optional<Lookup<BLOB>> runs;
+  std::optional<Lookup<AnswerRow>> runs;
   std::optional<Lookup<double>> judgements;
 };
 
@@ -168,10 +192,37 @@ Result<std::unique_ptr<EvaluationDatabase>> EvaluationDatabase::open(const fs::p
                              std::make_unique<Writer>(file, *std::move(writing))));
 }
 
-Result<std::optional<std::string>> EvaluationDatabase::output(const RunKey& key) {
-  return reader_->read<std::optional<std::string>>([&]() -> std::optional<std::string> {
+Result<std::optional<KeptAnswer>> EvaluationDatabase::answer(const RunKey& key) {
+  return reader_->read<std::optional<KeptAnswer>>([&]() -> std::optional<KeptAnswer> {
     if (!reader_->runs->finds(digest_of(key))) return std::nullopt;
-    return text_of(reader_->runs->value);
+    const AnswerRow& row = reader_->runs->value;
+    return KeptAnswer{text_of(row.get<0>()), row.get<1>(), optional_of<std::int64_t>(row.get<2>()),
+                      optional_of<double>(row.get<3>())};
+  });
+}
+
+Result<std::vector<std::string>> EvaluationDatabase::newest_outputs(const std::string& task_id,
+                                                                    int limit) {
+  return reader_->read<std::vector<std::string>>([&] {
+    std::vector<BLOB> rows;
+    *reader_->session << "SELECT output FROM runs WHERE task_id = ? "
+                         "ORDER BY made_at DESC, rowid DESC LIMIT ?",
+        bind(task_id), bind(std::max(limit, 0)), into(rows), now;
+    std::vector<std::string> outputs;
+    for (const BLOB& row : rows) outputs.push_back(text_of(row));
+    return outputs;
+  });
+}
+
+Result<std::optional<std::string>> EvaluationDatabase::first_output(const std::string& fingerprint,
+                                                                    const std::string& task_id) {
+  return reader_->read<std::optional<std::string>>([&]() -> std::optional<std::string> {
+    std::vector<BLOB> rows;
+    *reader_->session << "SELECT output FROM runs WHERE task_id = ? AND fingerprint = ? "
+                         "ORDER BY attempt LIMIT 1",
+        bind(task_id), bind(fingerprint), into(rows), now;
+    if (rows.empty()) return std::nullopt;
+    return text_of(rows.front());
   });
 }
 
@@ -182,10 +233,10 @@ Result<std::optional<double>> EvaluationDatabase::score(const JudgeKey& key) {
   });
 }
 
-Result<void> EvaluationDatabase::keep_output(const RunKey& key, const std::string& session_id,
-                                             const std::string& output) {
+Result<void> EvaluationDatabase::keep_answer(const RunKey& key, const std::string& session_id,
+                                             const KeptAnswer& answer) {
   const std::string digest = digest_of(key);
-  const BLOB bytes = blob_of(output);
+  const BLOB bytes = blob_of(answer.output);
   const double time = clock_.now();
   return writer_->commits.add([&](Rows& rows) {
     rows.runs.keys.push_back(digest);
@@ -196,6 +247,9 @@ Result<void> EvaluationDatabase::keep_output(const RunKey& key, const std::strin
     rows.runs.sessions.push_back(session_id);
     rows.runs.times.push_back(time);
     rows.runs.outputs.push_back(bytes);
+    rows.runs.models.push_back(answer.model);
+    rows.runs.tokens.push_back(nullable<Poco::Int64>(answer.tokens_used));
+    rows.runs.latencies.push_back(nullable<double>(answer.latency_seconds));
   });
 }
 

@@ -12,19 +12,24 @@ namespace jarvis {
  * cost the last few rows, whose calls are then made again. */
 class EvaluationDatabase : public EvaluationLedger {
  public:
-  /** Makes the file, and its folder, where there is none. A file that is damaged, is no such
-   * database or was made by a newer program is an error and stays as it is. `clock` is borrowed. */
+  /** Makes the file, and its folder, where there is none. An older version's file is brought up to
+   * date and keeps its rows. A file that is damaged, is no such database or was made by a newer
+   * program is an error and stays as it is. `clock` is borrowed. */
   static Result<std::unique_ptr<EvaluationDatabase>> open(const std::filesystem::path& file,
                                                           const Clock& clock);
   ~EvaluationDatabase() override;
 
-  Result<std::optional<std::string>> output(const RunKey& key) override;
-  Result<void> keep_output(const RunKey& key, const std::string& session_id,
-                           const std::string& output) override;
+  Result<std::optional<KeptAnswer>> answer(const RunKey& key) override;
+  Result<void> keep_answer(const RunKey& key, const std::string& session_id,
+                           const KeptAnswer& answer) override;
+  Result<std::vector<std::string>> newest_outputs(const std::string& task_id, int limit) override;
   Result<std::optional<double>> score(const JudgeKey& key) override;
   Result<void> keep_score(const JudgeKey& key, const std::string& session_id,
                           double score) override;
   Result<CallCounts> counts(const std::string& session_id) override;
+  /** What the first run of a task said in the home of this fingerprint; nothing: there is none. */
+  Result<std::optional<std::string>> first_output(const std::string& fingerprint,
+                                                  const std::string& task_id);
 
  private:
   struct Reader;

@@ -76,13 +76,13 @@ void verify(Cluster& cluster, const Evidence& evidence, const DiagnosisServices&
   std::vector<std::string> known;
   std::map<std::string, int> classes;
   for (const std::string& id : cluster.task_ids) {
-    const auto question = services.question(id);
-    if (!question) continue;
-    known.push_back(question->id);
+    const auto task = services.task(id);
+    if (!task) continue;
+    known.push_back(task->id);
   }
   cluster.task_ids = distinct(known);
   for (const std::string& id : cluster.task_ids) {
-    if (const auto question = services.question(id)) ++classes[question->query_class];
+    if (const auto task = services.task(id)) ++classes[task->query_class];
     if (const auto share = evidence.success_share(Answerer::student, id))
       failures.push_back(1.0 - *share);
     if (const auto share = evidence.success_share(Answerer::teacher, id))

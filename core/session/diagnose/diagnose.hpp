@@ -11,12 +11,11 @@
 #include "core/model/task.hpp"
 #include "core/ports/clock.hpp"
 #include "core/ports/home_view.hpp"
-#include "core/ports/judge.hpp"
 #include "core/ports/privacy.hpp"
 #include "core/ports/progress.hpp"
 #include "core/ports/purse.hpp"
+#include "core/ports/recorded_calls.hpp"
 #include "core/ports/session_files.hpp"
-#include "core/ports/student.hpp"
 #include "core/ports/teacher.hpp"
 #include "core/ports/toolbox.hpp"
 #include "core/ports/trace_reader.hpp"
@@ -35,8 +34,7 @@ struct DiagnoseInputs {
   const TraceReader& traces;
   const Benchmark* benchmark;  ///< nullptr: there is none yet, and traces are the tasks
   Teacher& teacher;
-  Student& student;
-  Judge& judge;
+  RecordedCalls& calls;  ///< of student and judge
   Toolbox& toolbox;
   Purse& purse;
   SessionFiles& files;

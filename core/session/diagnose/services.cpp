@@ -56,10 +56,6 @@ std::optional<std::string> optional_text(const json::object& object, std::string
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
-json::value optional_json(std::optional<double> number) {
-  return number ? json::value(*number) : json::value(nullptr);
-}
-
 }  // namespace
 
 DiagnosisServices::DiagnosisServices(const DiagnoseInputs& inputs, Evidence& evidence)
@@ -169,7 +165,7 @@ Result<json::object> DiagnosisServices::benchmark(const json::object& request) c
       rows.push_back(json::object{{"task_id", trace.id},
                                   {"query", trace.query},
                                   {"query_class", classify(trace.query)},
-                                  {"feedback", optional_json(trace.feedback)}});
+                                  {"feedback", number_or_null(trace.feedback)}});
   return json::object{{"tasks", std::move(rows)},
                       {"note", "there is no personal benchmark yet: these are rated traces"}};
 }
@@ -196,38 +192,49 @@ Result<json::object> DiagnosisServices::home(const json::object& request) const 
   return Error{ErrorKind::not_found, "there is no tool '" + name + "'", "see list_available_tools"};
 }
 
-Result<Question> DiagnosisServices::question(const std::string& id) const {
+Result<Task> DiagnosisServices::task(const std::string& id) const {
   if (inputs_.benchmark) {
     for (const Task& task : inputs_.benchmark->tasks)
-      if (task.id == id && task.part == Part::practice)
-        return Question{task.id, task.query, task.query_class, task.agent, task.gold};
+      if (task.id == id && task.part == Part::practice) return task;
     return Error{ErrorKind::not_found, "there is no practice task '" + id + "'",
                  "list_personal_benchmark names them"};
   }
-  auto trace = inputs_.traces.get(id);
+  const auto trace = inputs_.traces.get(id);
   if (!trace) return trace.error();
-  Question question{trace->id, trace->query, std::string(classify(trace->query)), trace->agent,
-                    std::nullopt};
-  if (trace->feedback.value_or(0.0) >= inputs_.liked_from) question.gold = trace->result;
-  return question;
+  Task task;
+  task.id = trace->id;
+  task.query = trace->query;
+  task.query_class = classify(trace->query);
+  task.agent = trace->agent;
+  if (trace->feedback.value_or(0.0) >= inputs_.liked_from) task.gold = trace->result;
+  return task;
+}
+
+Result<KeptAnswer> DiagnosisServices::ask_student(const Task& asked) const {
+  const auto state = fingerprint_of(inputs_.home);
+  if (!state) return state.error();
+  const int attempt = attempts_.take(asked.id);
+  auto answer = inputs_.calls.answer({&inputs_.home, *state, attempt, true}, asked);
+  if (!answer) attempts_.give_back(asked.id, attempt);
+  return answer;
 }
 
 Result<json::object> DiagnosisServices::run_student(const json::object& request) const {
-  const auto asked = question(sdk::required_string(request, "task_id"));
+  const auto asked = task(sdk::required_string(request, "task_id"));
   if (!asked) return asked.error();
-  const auto answer =
-      inputs_.student.answer(inputs_.home, asked->query, asked->query_class, asked->agent);
+  const auto answer = ask_student(*asked);
   if (!answer) return answer.error();
-  const sdk::StudentResult& result = answer->result;
-  evidence_.add_answer(Answerer::student, asked->id, result.output);
-  return json::object{{"task_id", asked->id},
-                      {"output", result.output},
-                      {"latency_seconds", answer->latency_seconds},
-                      {"tokens_used", result.usage.input_tokens + result.usage.output_tokens},
-                      {"model", result.model}};
+  evidence_.add_answer(Answerer::student, asked->id, answer->output);
+  json::object result{{"task_id", asked->id},
+                      {"output", answer->output},
+                      {"latency_seconds", number_or_null(answer->latency_seconds)},
+                      {"tokens_used", nullptr},
+                      {"model", answer->model}};
+  if (answer->tokens_used) result["tokens_used"] = *answer->tokens_used;
+  return result;
 }
 
-Result<std::string> DiagnosisServices::ask_teacher(const Question& asked, std::int64_t max_tokens,
+Result<std::string> DiagnosisServices::ask_teacher(const Task& asked, std::int64_t max_tokens,
                                                    json::object* answer) const {
   sdk::GenerateRequest request;
   request.system = inputs_.prompts.run_self;
@@ -247,7 +254,7 @@ Result<std::string> DiagnosisServices::ask_teacher(const Question& asked, std::i
 }
 
 Result<json::object> DiagnosisServices::run_teacher(const json::object& request) const {
-  const auto asked = question(sdk::required_string(request, "task_id"));
+  const auto asked = task(sdk::required_string(request, "task_id"));
   if (!asked) return asked.error();
   json::object answer;
   const auto text =
@@ -257,41 +264,40 @@ Result<json::object> DiagnosisServices::run_teacher(const json::object& request)
 }
 
 /** A liked answer, or, where there is none, a teacher answer that a second one confirms. */
-Result<std::string> DiagnosisServices::gold_of(const Question& asked) const {
-  if (asked.gold) return *asked.gold;
+Result<std::string> DiagnosisServices::gold_of(const Task& asked) const {
+  if (!asked.gold.empty()) return asked.gold;
   auto answers = evidence_.answers(Answerer::teacher, asked.id);
   while (answers.size() < 2) {
     if (auto asked_again = ask_teacher(asked, 2048, nullptr); !asked_again)
       return asked_again.error();
     answers = evidence_.answers(Answerer::teacher, asked.id);
   }
-  const auto agreed = inputs_.judge.score(asked.query, answers[0], answers[1]);
+  const auto agreed = inputs_.calls.score(asked.query, answers[0], answers[1]);
   if (!agreed) return agreed.error();
-  if (agreed->score.value_or(0.0) < kAgreesFrom)
+  if (*agreed < kAgreesFrom)
     return Error{ErrorKind::refused,
                  "task '" + asked.id + "' cannot be scored: two answers of the teacher disagree",
                  ""};
   return answers[0];
 }
 
-Result<void> DiagnosisServices::score_all(Answerer who, const Question& asked,
+Result<void> DiagnosisServices::score_all(Answerer who, const Task& asked,
                                           const std::string& gold) const {
   const auto outputs = evidence_.answers(who, asked.id);
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     if (evidence_.score(who, asked.id, i)) continue;
-    const auto judged = inputs_.judge.score(asked.query, gold, outputs[i]);
-    if (!judged) return judged.error();
-    if (!judged->score)
-      return Error{
-          ErrorKind::unavailable,
-          "the judge's reply on task '" + asked.id + "' could not be read: " + judged->reason, ""};
-    evidence_.set_score(who, asked.id, i, *judged->score);
+    const auto score = inputs_.calls.score(asked.query, gold, outputs[i]);
+    if (!score)
+      return Error{score.error().kind,
+                   "task '" + asked.id + "' could not be scored: " + score.error().message,
+                   score.error().hint};
+    evidence_.set_score(who, asked.id, i, *score);
   }
   return {};
 }
 
 Result<json::object> DiagnosisServices::compare(const json::object& request) const {
-  const auto asked = question(sdk::required_string(request, "task_id"));
+  const auto asked = task(sdk::required_string(request, "task_id"));
   if (!asked) return asked.error();
   if (evidence_.answers(Answerer::student, asked->id).empty())
     return Error{ErrorKind::invalid, "the student has not answered task '" + asked->id + "' yet",
@@ -302,8 +308,8 @@ Result<json::object> DiagnosisServices::compare(const json::object& request) con
     if (auto scored = score_all(who, *asked, *gold); !scored) return scored.error();
   return json::object{
       {"task_id", asked->id},
-      {"student_score", optional_json(evidence_.mean_score(Answerer::student, asked->id))},
-      {"teacher_score", optional_json(evidence_.mean_score(Answerer::teacher, asked->id))},
+      {"student_score", number_or_null(evidence_.mean_score(Answerer::student, asked->id))},
+      {"teacher_score", number_or_null(evidence_.mean_score(Answerer::teacher, asked->id))},
       {"reason", "scored by the judge against the reference answer"}};
 }
 

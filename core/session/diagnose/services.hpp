@@ -1,37 +1,28 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <set>
 #include <string>
 
 #include "core/model/near_duplicates.hpp"
+#include "core/session/diagnose/attempts.hpp"
 #include "core/session/diagnose/diagnose.hpp"
 #include "core/session/diagnose/evidence.hpp"
 
 namespace jarvis {
 
-/** A question that the teacher may have run: a practice task, or a visible trace where there is no
- *  benchmark yet. */
-struct Question {
-  std::string id;
-  std::string query;
-  std::string query_class;
-  std::string agent;
-  std::optional<std::string> gold;
-};
-
 /** What the diagnostic tools can reach: read-only, without the held-out tasks and what they came
- * from. Every run and every score goes through here into the evidence. Safe to call from many
- * threads. */
+ * from. Every run and every score goes through here into the evidence; one that was made before in
+ * the same home, in whatever session, is taken from the ledger. Safe to call from many threads. */
 class DiagnosisServices {
  public:
   DiagnosisServices(const DiagnoseInputs& inputs, Evidence& evidence);
 
   Result<json::object> serve(const std::string& service, const json::object& request) const;
 
-  /** not_found for what is held out or unknown. */
-  Result<Question> question(const std::string& id) const;
+  /** What the teacher may have run: a practice task or, where there is no benchmark yet, a trace.
+   * Its gold is empty where nobody knows it. not_found for what is held out or unknown. */
+  Result<Task> task(const std::string& id) const;
   /** False for the sources of held-out tasks and for near duplicates of their questions. */
   bool is_visible(const Trace& trace) const;
 
@@ -46,13 +37,15 @@ class DiagnosisServices {
   Result<json::object> run_teacher(const json::object& request) const;
   Result<json::object> compare(const json::object& request) const;
 
-  Result<std::string> ask_teacher(const Question& question, std::int64_t max_tokens,
+  Result<KeptAnswer> ask_student(const Task& task) const;
+  Result<std::string> ask_teacher(const Task& task, std::int64_t max_tokens,
                                   json::object* answer) const;
-  Result<std::string> gold_of(const Question& question) const;
-  Result<void> score_all(Answerer who, const Question& question, const std::string& gold) const;
+  Result<std::string> gold_of(const Task& task) const;
+  Result<void> score_all(Answerer who, const Task& task, const std::string& gold) const;
 
   const DiagnoseInputs& inputs_;
   Evidence& evidence_;
+  mutable Attempts attempts_;
   std::set<std::string> hidden_traces_;
   QuestionSet hidden_questions_;
 };

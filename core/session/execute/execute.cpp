@@ -5,6 +5,7 @@
 #include "core/base/digest.hpp"
 #include "core/model/edit_json.hpp"
 #include "core/session/execute/repetition.hpp"
+#include "core/session/execute/whole.hpp"
 
 namespace jarvis {
 
@@ -128,6 +129,9 @@ Result<void> execute(const Plan& plan, Autonomy autonomy, Trial& trial, Executio
     }
     if (auto recorded = decided(); !recorded) return recorded;
   }
+  auto whole = measure_whole(trial, execution.outcomes, execution.after);
+  if (!whole) return whole.error();
+  execution.whole = *std::move(whole);
   return {};
 }
 

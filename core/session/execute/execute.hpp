@@ -15,6 +15,7 @@ struct Execution {
   std::vector<EditOutcome> outcomes;  ///< one for each edit of the plan, in its order
   std::optional<BenchmarkSnapshot> before;
   std::optional<BenchmarkSnapshot> after;  ///< nothing: no edit was applied
+  std::optional<WholeChange> whole;        ///< with two or more accepted edits
 };
 
 /** Phase 3: validates every edit, tries those that may be tried by themselves, queues the rest. An

@@ -139,7 +139,7 @@ Result<ArmScores> Trial::baseline() {
 }
 
 Result<Verdict> Trial::measure(const StagedEdit& candidate, double error_share,
-                               BenchmarkSnapshot& after) {
+                               BenchmarkSnapshot& after, TrialCost& cost) {
   const auto copy = present(candidate.base);
   if (!copy) return copy.error();
   const std::size_t count = parts_.sample.size();
@@ -156,6 +156,7 @@ Result<Verdict> Trial::measure(const StagedEdit& candidate, double error_share,
       ArmScores scores = means_of(runs, wanted, Arm::candidate);
       scores.elapsed_seconds = elapsed;
       after = snapshot_of(scores, parts_.benchmark_version);
+      look.verdict->tasks = task_results(runs, wanted);
       return *std::move(look.verdict);
     }
     wanted = std::move(look.wanted);
@@ -166,13 +167,27 @@ Result<Verdict> Trial::measure(const StagedEdit& candidate, double error_share,
     }
     parts_.progress.step("measuring the candidate");
     const auto evaluation = evaluator_.evaluate(
-        {{**copy, candidate.base, std::move(before_runs), first_attempt(candidate.base)},
-         {*candidate.stage, candidate.candidate, std::move(after_runs)}},
+        {{*copy, candidate.base, std::move(before_runs), first_attempt(candidate.base)},
+         {candidate.stage.get(), candidate.candidate, std::move(after_runs)}},
         parts_.sample);
     if (!evaluation) return evaluation.error();
     elapsed += evaluation->elapsed_seconds;
+    cost.student_runs += evaluation->student_calls;
+    cost.judgements += evaluation->judge_calls;
     runs = side_by_side(parts_.sample, evaluation->arms[0], evaluation->arms[1]);
   }
+}
+
+Result<std::vector<ArmRuns>> Trial::revisit(const std::vector<MeasuredState>& states) {
+  std::vector<ArmRequest> arms;
+  for (const MeasuredState& state : states)
+    arms.push_back({nullptr, state.fingerprint, state.runs, first_attempt(state.fingerprint)});
+  const auto copy = present(states.back().fingerprint);
+  if (!copy) return copy.error();
+  arms.back().home = *copy;
+  auto evaluation = evaluator_.evaluate(arms, parts_.sample);
+  if (!evaluation) return evaluation.error();
+  return std::move(evaluation->arms);
 }
 
 void Trial::remember(const EditOutcome& outcome) {
@@ -191,7 +206,9 @@ Result<void> Trial::decide(EditOutcome& outcome, const StagedEdit& candidate, in
   BenchmarkSnapshot measured;
   outcome.error_share = error_share(1 - parts_.rule.noise_confidence, tried_,
                                     candidate.base + candidate.candidate, edits_left);
-  auto verdict = measure(candidate, outcome.error_share, measured);
+  const double paid_before = parts_.spent_usd ? parts_.spent_usd() : 0;
+  auto verdict = measure(candidate, outcome.error_share, measured, outcome.cost);
+  if (parts_.spent_usd) outcome.cost.usd += parts_.spent_usd() - paid_before;
   if (!verdict && verdict.error().kind == ErrorKind::budget) {
     outcome.status = EditStatus::pending_review;
     outcome.error = "not gated: budget";

@@ -44,6 +44,15 @@ struct TrialParts {
   std::string student_identity = {};
   /** Told of an edit that the gate accepted, before any file changes; may be empty. */
   std::function<Result<void>(const EditOutcome&)> about_to_accept = {};
+  /** What the session has paid so far, USD; may be empty. */
+  std::function<double()> spent_usd = {};
+};
+
+/** A state of the home that was measured before, and how many of its runs are wanted of each task
+ * of the sample. */
+struct MeasuredState {
+  std::string fingerprint;
+  std::vector<int> runs;
 };
 
 /** An edit that was applied to a scratch copy of the home. */
@@ -66,9 +75,12 @@ class Trial {
   Result<ArmScores> baseline();
   /** Runs the student on the candidate and compares it with the live home, as often as the gate
    * wants to look. budget and cancelled are errors; what could not be measured is undecided.
-   * `error_share` is what this trial may spend of the session's error. */
-  Result<Verdict> measure(const StagedEdit& candidate, double error_share,
-                          BenchmarkSnapshot& after);
+   * `error_share` is what this trial may spend of the session's error. `cost` is added to. */
+  Result<Verdict> measure(const StagedEdit& candidate, double error_share, BenchmarkSnapshot& after,
+                          TrialCost& cost);
+  /** The runs of states that were the present one at some time; the last is the live home, whose
+   * missing runs are made. Of the others only what is recorded is there. Errors as of measure. */
+  Result<std::vector<ArmRuns>> revisit(const std::vector<MeasuredState>& states);
   /** Commits the candidate's changes and puts the files in place. Gives the commit. */
   Result<std::string> accept(const Edit& edit, const StagedEdit& candidate);
 

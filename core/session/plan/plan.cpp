@@ -19,16 +19,12 @@ constexpr std::int64_t kMaxOutputTokens = 8192;
 constexpr std::size_t kPromptLimit = 16000;
 constexpr std::size_t kBriefingLimit = 200000;
 
-json::value optional_json(const std::optional<double>& number) {
-  return number ? json::value(*number) : json::value(nullptr);
-}
-
 json::object cluster_json(const Cluster& cluster) {
   return {{"id", cluster.id},
           {"description", cluster.description},
           {"sample_trace_ids", json::value_from(cluster.sample_trace_ids)},
-          {"student_failure_rate", optional_json(cluster.student_failure_rate)},
-          {"teacher_success_rate", optional_json(cluster.teacher_success_rate)},
+          {"student_failure_rate", number_or_null(cluster.student_failure_rate)},
+          {"teacher_success_rate", number_or_null(cluster.teacher_success_rate)},
           {"skill_gap", cluster.skill_gap},
           {"query_class", cluster.query_class}};
 }

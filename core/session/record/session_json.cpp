@@ -1,149 +1,20 @@
 #include "core/session/record/session_json.hpp"
 
-#include <limits>
-
-#include "core/model/edit_json.hpp"
+#include "core/session/record/outcome_json.hpp"
 
 namespace jarvis {
 
 namespace {
 
-json::value text_or_null(const std::string& text) {
-  return text.empty() ? json::value(nullptr) : json::value(text);
-}
-
-json::value number_or_null(const std::optional<double>& number) {
-  return number ? json::value(*number) : json::value(nullptr);
-}
-
-template <class Snapshot>
-json::value snapshot_or_null(const std::optional<Snapshot>& snapshot) {
-  return snapshot ? json::value(to_json(*snapshot)) : json::value(nullptr);
-}
-
-json::object scores_json(const std::map<std::string, double>& scores) {
-  json::object object;
-  for (const auto& [name, score] : scores) object[name] = score;
-  return object;
+template <class Part>
+json::value object_or_null(const std::optional<Part>& part) {
+  return part ? json::value(to_json(*part)) : json::value(nullptr);
 }
 
 json::object counts_json(const std::map<std::string, std::size_t>& counts) {
   json::object object;
   for (const auto& [name, count] : counts) object[name] = count;
   return object;
-}
-
-std::map<std::string, double> scores_from(const json::object& object) {
-  std::map<std::string, double> scores;
-  for (const auto& [name, value] : object)
-    if (value.is_number()) scores[std::string(name)] = value.to_number<double>();
-  return scores;
-}
-
-int count_or_zero(const json::object& object, std::string_view key) {
-  const double number = sdk::optional_number(object, key).value_or(0);
-  return number > 0 && number < std::numeric_limits<int>::max() ? static_cast<int>(number) : 0;
-}
-
-json::object outcome_json(const EditOutcome& outcome) {
-  const std::optional<Verdict>& verdict = outcome.verdict;
-  json::object object{
-      {"edit_id", outcome.edit.id},
-      {"status", to_string(outcome.status)},
-      {"benchmark_delta",
-       verdict ? number_or_null(verdict->benchmark_delta) : json::value(nullptr)},
-      {"cluster_deltas", verdict ? scores_json(verdict->cluster_deltas) : json::object()},
-      {"error", text_or_null(outcome.error)},
-      {"applied_at", text_or_null(outcome.applied_at)},
-      {"edit", to_json(outcome.edit)},
-      {"reached", outcome.reached},
-      {"verdict", nullptr},
-      {"verdict_reason", nullptr},
-      {"interval", nullptr},
-      {"confidence", nullptr},
-      {"reject_reason", text_or_null(outcome.reject_reason)},
-      {"commit", text_or_null(outcome.commit)},
-      {"revert_commit", text_or_null(outcome.revert_commit)},
-      {"diff", outcome.diff},
-      {"content_sha256", outcome.content_sha256},
-      {"base", outcome.base},
-      {"candidate", outcome.candidate},
-      {"error_share", outcome.error_share},
-      {"looks", nullptr},
-      {"baseline_runs", nullptr},
-      {"candidate_runs", nullptr},
-      {"noise_floor", nullptr}};
-  if (!verdict) return object;
-  object["verdict"] = to_string(verdict->decision);
-  object["verdict_reason"] = verdict->reason;
-  object["confidence"] = number_or_null(verdict->confidence);
-  if (verdict->interval)
-    object["interval"] = json::array{(*verdict->interval)[0], (*verdict->interval)[1]};
-  object["looks"] = verdict->looks;
-  object["baseline_runs"] = verdict->baseline_runs;
-  object["candidate_runs"] = verdict->candidate_runs;
-  object["noise_floor"] = number_or_null(verdict->noise_floor);
-  return object;
-}
-
-/** What the gate must have said of an edit that OpenJarvis recorded with scores but without a
- * verdict. */
-Decision decision_behind(EditStatus status) {
-  switch (status) {
-    case EditStatus::applied:
-    case EditStatus::rolled_back:
-      return Decision::accept;
-    case EditStatus::rejected_by_gate:
-      return Decision::reject;
-    default:
-      return Decision::undecided;
-  }
-}
-
-std::optional<Verdict> verdict_from(const json::object& object, EditStatus status) {
-  const auto decision = decision_from(sdk::optional_string(object, "verdict"));
-  const bool measured = sdk::optional_number(object, "benchmark_delta").has_value();
-  if (!decision && !measured) return std::nullopt;
-  Verdict verdict;
-  verdict.decision = decision.value_or(decision_behind(status));
-  verdict.reason = sdk::optional_string(object, "verdict_reason");
-  verdict.benchmark_delta = sdk::optional_number(object, "benchmark_delta");
-  verdict.cluster_deltas = scores_from(sdk::optional_object(object, "cluster_deltas"));
-  verdict.confidence = sdk::optional_number(object, "confidence");
-  const json::array interval = sdk::optional_array(object, "interval");
-  if (interval.size() == 2 && interval[0].is_number() && interval[1].is_number())
-    verdict.interval = {interval[0].to_number<double>(), interval[1].to_number<double>()};
-  verdict.looks = count_or_zero(object, "looks");
-  verdict.baseline_runs = count_or_zero(object, "baseline_runs");
-  verdict.candidate_runs = count_or_zero(object, "candidate_runs");
-  verdict.noise_floor = sdk::optional_number(object, "noise_floor");
-  return verdict;
-}
-
-EditOutcome outcome_from(const json::object& object) {
-  EditOutcome outcome;
-  const json::object edit = sdk::optional_object(object, "edit");
-  if (edit.empty())
-    outcome.edit.id = sdk::required_string(object, "edit_id");
-  else
-    outcome.edit = edit_from_json(edit);
-  outcome.reached = sdk::optional_bool(object, "reached", true);
-  const std::string status = sdk::required_string(object, "status");
-  const auto known = edit_status_from(status);
-  if (!known) throw sdk::invalid("edit status '" + status + "' is not known");
-  outcome.status = *known;
-  outcome.verdict = verdict_from(object, outcome.status);
-  outcome.error = sdk::optional_string(object, "error");
-  outcome.applied_at = sdk::optional_string(object, "applied_at");
-  outcome.reject_reason = sdk::optional_string(object, "reject_reason");
-  outcome.commit = sdk::optional_string(object, "commit");
-  outcome.revert_commit = sdk::optional_string(object, "revert_commit");
-  outcome.diff = sdk::optional_string(object, "diff");
-  outcome.content_sha256 = sdk::optional_string(object, "content_sha256");
-  outcome.base = sdk::optional_string(object, "base");
-  outcome.candidate = sdk::optional_string(object, "candidate");
-  outcome.error_share = sdk::optional_number(object, "error_share").value_or(0);
-  return outcome;
 }
 
 Cluster cluster_from(const json::object& object) {
@@ -176,6 +47,13 @@ std::optional<BenchmarkSnapshot> snapshot_from(const json::object& session, std:
   return snapshot;
 }
 
+std::optional<WholeChange> whole_from(const json::object& object) {
+  if (object.empty()) return std::nullopt;
+  return WholeChange{sdk::optional_number(object, "delta"), interval_from(object),
+                     sdk::optional_integer(object, "task_count"),
+                     sdk::optional_string(object, "missing_reason")};
+}
+
 template <class Item, class Convert>
 json::array list_json(const std::vector<Item>& items, Convert convert) {
   json::array array;
@@ -191,6 +69,13 @@ json::object to_json(const BenchmarkSnapshot& snapshot) {
           {"cluster_scores", scores_json(snapshot.cluster_scores)},
           {"task_count", snapshot.task_count},
           {"elapsed_seconds", snapshot.elapsed_seconds}};
+}
+
+json::object to_json(const WholeChange& whole) {
+  return {{"delta", number_or_null(whole.delta)},
+          {"interval", interval_json(whole.interval)},
+          {"task_count", whole.task_count},
+          {"missing_reason", text_or_null(whole.missing_reason)}};
 }
 
 json::object to_json(const Cluster& cluster) {
@@ -220,9 +105,10 @@ json::object to_json(const Session& session) {
           {"ended_at", text_or_null(session.ended_at)},
           {"diagnosis_path", session.diagnosis_path},
           {"plan_path", session.plan_path},
-          {"benchmark_before", snapshot_or_null(session.before)},
-          {"benchmark_after", snapshot_or_null(session.after)},
-          {"edit_outcomes", list_json(session.outcomes, outcome_json)},
+          {"benchmark_before", object_or_null(session.before)},
+          {"benchmark_after", object_or_null(session.after)},
+          {"edit_outcomes",
+           list_json(session.outcomes, [](const EditOutcome& o) { return to_json(o); })},
           {"git_checkpoint_pre", session.git_pre},
           {"git_checkpoint_post", text_or_null(session.git_post)},
           {"teacher_cost_usd", session.teacher_cost_usd},
@@ -236,6 +122,7 @@ json::object to_json(const Session& session) {
           {"plan_sha256", text_or_null(session.plan_sha256)},
           {"trigger_trace_ids", json::value_from(session.trigger.trace_ids)},
           {"redactions", counts_json(session.redactions)},
+          {"whole", object_or_null(session.whole)},
           {"notices", json::value_from(session.notices)}};
 }
 
@@ -259,6 +146,7 @@ Session session_from_json(const json::object& object) {
   session.plan_sha256 = sdk::optional_string(object, "plan_sha256");
   session.before = snapshot_from(object, "benchmark_before");
   session.after = snapshot_from(object, "benchmark_after");
+  session.whole = whole_from(sdk::optional_object(object, "whole"));
   session.benchmark_version = sdk::optional_string(object, "benchmark_version");
   if (session.benchmark_version.empty() && session.before)
     session.benchmark_version = session.before->benchmark_version;
@@ -266,7 +154,7 @@ Session session_from_json(const json::object& object) {
   for (const json::value& value : sdk::optional_array(object, "clusters"))
     if (value.is_object()) session.clusters.push_back(cluster_from(value.as_object()));
   for (const json::value& value : sdk::optional_array(object, "edit_outcomes"))
-    if (value.is_object()) session.outcomes.push_back(outcome_from(value.as_object()));
+    if (value.is_object()) session.outcomes.push_back(outcome_from_json(value.as_object()));
   session.git_pre = sdk::optional_string(object, "git_checkpoint_pre");
   session.git_post = sdk::optional_string(object, "git_checkpoint_post");
   session.teacher_cost_usd = sdk::optional_number(object, "teacher_cost_usd").value_or(0);

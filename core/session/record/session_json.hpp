@@ -12,6 +12,7 @@ json::object to_json(const Session& session);
 Session session_from_json(const json::object& object);
 
 json::object to_json(const BenchmarkSnapshot& snapshot);
+json::object to_json(const WholeChange& whole);
 json::object to_json(const Cluster& cluster);
 
 }  // namespace jarvis

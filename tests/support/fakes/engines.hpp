@@ -93,9 +93,9 @@ class FakeStudent : public Student {
   std::atomic<int> calls{0};
   std::function<Result<std::string>(const HomeView& home, const std::string& query)> reply;
 
-  Result<StudentAnswer> answer(const HomeView& home, const std::string& query, const std::string&,
-                               const std::string&) override {
+  Result<StudentAnswer> answer(const HomeView& home, const StudentQuestion& question) override {
     ++calls;
+    const std::string& query = question.query;
     const auto text = reply ? reply(home, query) : Result<std::string>("answer to " + query);
     if (!text) return text.error();
     StudentAnswer answer;

@@ -8,6 +8,7 @@
 #include "core/session/diagnose/diagnose.hpp"
 #include "core/session/diagnose/services.hpp"
 #include "tests/support/fakes/engines.hpp"
+#include "tests/support/fakes/evaluations.hpp"
 #include "tests/support/fakes/home.hpp"
 #include "tests/support/fakes/session_parts.hpp"
 #include "tests/support/fakes/traces.hpp"
@@ -54,6 +55,9 @@ struct DiagnoseFixture {
   FakeTeacher teacher;
   FakeStudent student;
   FakeJudge judge;
+  EvaluationMemory ledger;
+  Turns one_at_a_time;
+  RecordedCalls calls{{student, judge, ledger}, one_at_a_time};
   FakeToolbox toolbox;
   MemoryFiles files;
   SilentProgress progress;
@@ -90,13 +94,13 @@ struct DiagnoseFixture {
   DiagnoseFixture(const DiagnoseFixture&) = delete;
   DiagnoseFixture& operator=(const DiagnoseFixture&) = delete;
 
-  DiagnoseInputs inputs() {
-    return {home,
+  DiagnoseInputs inputs() { return inputs_of(home); }
+  DiagnoseInputs inputs_of(const HomeView& examined) {
+    return {examined,
             traces,
             benchmark ? &*benchmark : nullptr,
             teacher,
-            student,
-            judge,
+            calls,
             toolbox,
             teacher,
             files,

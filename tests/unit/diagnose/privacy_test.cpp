@@ -23,12 +23,25 @@ struct PrivateDiagnosis : DiagnoseFixture {
   }
   void talk() {
     const DiagnoseInputs plain = inputs();
-    const DiagnoseInputs all{
-        plain.home,        plain.traces,        plain.benchmark, plain.teacher,
-        plain.student,     plain.judge,         plain.toolbox,   plain.purse,
-        plain.files,       plain.progress,      plain.clock,     plain.prompts,
-        plain.config,      plain.student_tools, plain.trigger,   plain.max_tool_calls,
-        plain.concurrency, plain.liked_from,    plain.cancelled, privacy};
+    const DiagnoseInputs all{plain.home,
+                             plain.traces,
+                             plain.benchmark,
+                             plain.teacher,
+                             plain.calls,
+                             plain.toolbox,
+                             plain.purse,
+                             plain.files,
+                             plain.progress,
+                             plain.clock,
+                             plain.prompts,
+                             plain.config,
+                             plain.student_tools,
+                             plain.trigger,
+                             plain.max_tool_calls,
+                             plain.concurrency,
+                             plain.liked_from,
+                             plain.cancelled,
+                             privacy};
     (void)diagnose(all, dropped);
   }
   std::string all_that_was_written() const {

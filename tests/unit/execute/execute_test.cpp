@@ -1,89 +1,11 @@
-#include "core/session/execute/execute.hpp"
-
 #include <doctest/doctest.h>
 
 #include <stdexcept>
 
-#include "core/session/execute/gate/evaluation_memory.hpp"
-#include "tests/support/fakes/benchmark.hpp"
-#include "tests/support/fakes/catalogue.hpp"
-#include "tests/support/fakes/engines.hpp"
-#include "tests/support/fakes/home.hpp"
-#include "tests/support/fakes/session_parts.hpp"
-#include "tests/support/fakes/traces.hpp"
+#include "tests/unit/execute/execute_fixture.hpp"
 
 using namespace jarvis;
 using namespace jarvis::testing;
-
-namespace {
-
-Edit edit_of(const std::string& id, const std::string& param, Tier tier = Tier::automatic) {
-  Edit edit;
-  edit.id = id;
-  edit.op = "set_agent_param";
-  edit.payload = {{"agent", "simple"}, {"param", param}, {"value", 1}};
-  edit.rationale = "because";
-  edit.tier = tier;
-  return edit;
-}
-
-/** Ten held-out tasks, half of which the present student answers right. */
-struct Executing {
-  MemoryHome live;
-  MemoryStager stager;
-  MemoryCheckpoint checkpoint{live};
-  FakeCatalogue catalogue;
-  FakeDiffer differ;
-  FakeStudent student;
-  FakeJudge judge;
-  EvaluationMemory memory;
-  SilentProgress progress;
-  FixedClock clock;
-  std::string session_id = "session-1";
-  std::vector<Task> sample = held_out_tasks(10);
-  std::function<bool()> cancelled;
-  std::vector<Task> held_out;
-  std::vector<std::string> known_models;
-  Plan plan;
-  Execution execution;
-  int decided = 0;
-
-  Executing() {
-    student.reply = as_configured;
-    judge.reply = exact;
-  }
-  Executing(const Executing&) = delete;
-  Executing& operator=(const Executing&) = delete;
-
-  Result<void> run(std::vector<Edit> edits, Autonomy autonomy = Autonomy::tiered) {
-    plan.edits = std::move(edits);
-    Trial trial({live,
-                 stager,
-                 checkpoint,
-                 catalogue,
-                 differ,
-                 student,
-                 judge,
-                 memory,
-                 progress,
-                 clock,
-                 session_id,
-                 "personal_v1",
-                 sample,
-                 {},
-                 4,
-                 cancelled,
-                 held_out,
-                 known_models});
-    return execute(plan, autonomy, trial, execution, [this]() -> Result<void> {
-      ++decided;
-      return {};
-    });
-  }
-  const EditOutcome& outcome(std::size_t index) const { return execution.outcomes.at(index); }
-};
-
-}  // namespace
 
 TEST_CASE(
     "execute: a refused edit is skipped with its reason, whatever its tier, and never staged") {

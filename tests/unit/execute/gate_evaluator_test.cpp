@@ -1,43 +1,19 @@
 #include <doctest/doctest.h>
 
-#include <set>
 #include <thread>
 
-#include "core/session/execute/gate/evaluation_memory.hpp"
 #include "core/session/execute/gate/evaluator.hpp"
 #include "tests/support/fakes/engines.hpp"
+#include "tests/support/fakes/evaluations.hpp"
 #include "tests/support/fakes/home.hpp"
 
 using namespace jarvis;
+using jarvis::testing::EvaluationMemory;
 using jarvis::testing::FakeJudge;
 using jarvis::testing::FakeStudent;
 using jarvis::testing::MemoryHome;
 
 namespace {
-
-class BrokenHome : public MemoryHome {
- public:
-  Result<std::vector<std::string>> tracked_files() const override {
-    return Error{ErrorKind::io, "cannot read the home", ""};
-  }
-};
-
-/** Cannot be read, or not be written, when it is told so. */
-class BrokenLedger : public EvaluationMemory {
- public:
-  bool reads = true;
-  bool writes = true;
-
-  Result<std::optional<std::string>> output(const RunKey& key) override {
-    if (!reads) return Error{ErrorKind::invalid, "the ledger is damaged", "move it away"};
-    return EvaluationMemory::output(key);
-  }
-  Result<void> keep_output(const RunKey& key, const std::string& session_id,
-                           const std::string& output) override {
-    if (!writes) return Error{ErrorKind::io, "the disk is full", ""};
-    return EvaluationMemory::keep_output(key, session_id, output);
-  }
-};
 
 /** Puts down every step. */
 class Steps : public Progress {
@@ -79,7 +55,7 @@ struct Bench {
   MemoryHome other;
   FakeStudent student;
   FakeJudge judge;
-  BrokenLedger ledger;
+  EvaluationMemory ledger;
   Steps steps;
   std::function<bool()> cancelled;
   int concurrency = 4;
@@ -112,7 +88,7 @@ struct Bench {
   }
 
   ArmRequest arm(const MemoryHome& measured, std::vector<int> attempts, int first = 0) {
-    return {measured, *fingerprint_of(measured), std::move(attempts), first};
+    return {&measured, *fingerprint_of(measured), std::move(attempts), first};
   }
   Result<Evaluation> run(const std::vector<ArmRequest>& arms, const std::vector<Task>& tasks) {
     return Evaluator(parts()).evaluate(arms, tasks);
@@ -120,12 +96,6 @@ struct Bench {
 };
 
 }  // namespace
-
-TEST_CASE("evaluator: a home that cannot be read has no fingerprint") {
-  const auto fingerprint = fingerprint_of(BrokenHome());
-  REQUIRE(!fingerprint);
-  CHECK(fingerprint.error().kind == ErrorKind::io);
-}
 
 TEST_CASE("evaluator: a ledger that cannot be read ends it before anything is paid") {
   Bench bench;
@@ -167,7 +137,7 @@ TEST_CASE("evaluator: failures of student and judge are missing with their reaso
   CHECK(arm->tasks[5].weight == 6);
   for (std::size_t i = 1; i <= 4; ++i) CHECK(!arm->tasks[i].score);
   CHECK(arm->tasks[1].missing_reason == "connection refused");
-  CHECK(arm->tasks[2].missing_reason == "the judge's reply could not be read");
+  CHECK(arm->tasks[2].missing_reason == "the judge's reply could not be read: ?");
   CHECK(arm->tasks[3].missing_reason == "the judge's score does not lie in 0..1");
   CHECK(arm->tasks[4].missing_reason == "overloaded");
 }
@@ -289,7 +259,7 @@ TEST_CASE("evaluator: a fresh series of attempts takes nothing from the earlier 
   const auto evaluation = bench.run({bench.arm(bench.home, {2, 2}, 2)}, tasks);
   REQUIRE(evaluation);
   CHECK(evaluation->student_calls == 4);
-  CHECK(*bench.ledger.output(run_key(*fingerprint_of(bench.home), tasks[1], "runner/model", 3)));
+  CHECK(*bench.ledger.answer(run_key(*fingerprint_of(bench.home), tasks[1], "runner/model", 3)));
 }
 
 TEST_CASE("evaluator: answers that are the same are judged once") {
@@ -323,6 +293,28 @@ TEST_CASE("evaluator: two evaluations at once make each call once") {
   CHECK(bench.judge.calls == 60);
 }
 
+TEST_CASE(
+    "evaluator: a state whose files are gone has the runs that are in the ledger, no others") {
+  Bench bench;
+  const auto tasks = tasks_of(3);
+  REQUIRE(bench.run({bench.arm(bench.home, {1, 2, 0})}, tasks));
+  bench.judge_identity = "another judge";
+  ArmRequest gone = bench.arm(bench.home, {2, 2, 1});
+  gone.home = nullptr;
+  const auto evaluation = bench.run({gone}, tasks);
+  REQUIRE(evaluation);
+  CHECK(evaluation->student_calls == 0);
+  CHECK(evaluation->judge_calls == 2);
+  CHECK(bench.student.calls == 3);
+  const ArmRuns& runs = evaluation->arms[0];
+  CHECK(runs[0][0].score == 1.0);
+  CHECK(runs[1][1].score == 1.0);
+  for (const RunScore& missing : {runs[0][1], runs[2][0]}) {
+    CHECK(!missing.score);
+    CHECK(missing.missing_reason == "not measured");
+  }
+}
+
 TEST_CASE("evaluator: the arms take turns task by task, first attempts before second ones") {
   Bench bench;
   bench.concurrency = 1;
@@ -334,18 +326,4 @@ TEST_CASE("evaluator: the arms take turns task by task, first attempts before se
   REQUIRE(bench.run({bench.arm(bench.home, {2, 1, 2}), bench.arm(bench.other, {1, 1, 1})},
                     tasks_of(3)));
   CHECK(order == "b0 c0 c1 b1 b2 c2 b0 b2 ");
-}
-
-TEST_CASE("fingerprint: names and bytes count, wherever the border between them lies") {
-  std::set<std::string> seen;
-  using Files = std::map<std::string, std::string>;
-  for (const Files& files : {Files{}, Files{{"a", ""}}, Files{{"a", "b"}}, Files{{"ab", ""}},
-                             Files{{"a", "1:b"}}, Files{{"a", ""}, {"b", ""}}}) {
-    MemoryHome home;
-    home.files = files;
-    const auto fingerprint = fingerprint_of(home);
-    REQUIRE(fingerprint);
-    CHECK(fingerprint->size() == 64);
-    CHECK(seen.insert(*fingerprint).second);
-  }
 }

@@ -86,7 +86,7 @@ class SlowEvaluation {
     parts.student_identity = kStudent;
     std::vector<ArmRequest> arms;
     for (const MemoryHome& home : homes_)
-      arms.push_back({home, *fingerprint_of(home), std::vector<int>(tasks_.size(), kAttempts)});
+      arms.push_back({&home, *fingerprint_of(home), std::vector<int>(tasks_.size(), kAttempts)});
     return Evaluator(parts).evaluate(arms, tasks_);
   }
 
@@ -115,7 +115,7 @@ class SlowEvaluation {
       for (const Task& task : tasks_) {
         const std::string answer = text_of(home) + " " + task.query;
         for (int attempt = 0; attempt < kAttempts; ++attempt)
-          if (*(*ledger)->output(run_key(*fingerprint_of(home), task, kStudent, attempt)))
+          if (*(*ledger)->answer(run_key(*fingerprint_of(home), task, kStudent, attempt)))
             ++counts["student " + answer];
         if (*(*ledger)->score({task.query, task.gold, answer, "fake-judge"}))
           ++counts["judge " + answer];

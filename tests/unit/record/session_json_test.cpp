@@ -114,12 +114,28 @@ TEST_CASE(
   verdict.baseline_runs = 400;
   verdict.candidate_runs = 199;
   verdict.noise_floor = 0.038;
+  verdict.tasks = {{"t1", "math", 0.25, 1.0, 8, 4}, {"t2", "code", std::nullopt, 0.5, 0, 2}};
+  session.outcomes[0].cost = {412, 390, 0.25};
+  session.outcomes[0].delta_in_company = 0.125;
+  session.whole = WholeChange{0.25, {{0.125, 0.375}}, 50, ""};
   json::object object = to_json(session);
   Verdict read = *session_from_json(object).outcomes[0].verdict;
   CHECK(read.looks == 3);
   CHECK(read.baseline_runs == 400);
   CHECK(read.candidate_runs == 199);
   CHECK(read.noise_floor == 0.038);
+  REQUIRE(read.tasks.size() == 2);
+  CHECK(read.tasks[0].task_id == "t1");
+  CHECK(read.tasks[0].candidate == 1.0);
+  CHECK(read.tasks[0].baseline_runs == 8);
+  CHECK_FALSE(read.tasks[1].baseline);
+  const Session whole = session_from_json(object);
+  CHECK(whole.outcomes[0].cost.student_runs == 412);
+  CHECK(whole.outcomes[0].cost.usd == 0.25);
+  CHECK(whole.outcomes[0].delta_in_company == 0.125);
+  REQUIRE(whole.whole);
+  CHECK(whole.whole->interval == session.whole->interval);
+  CHECK(whole.whole->task_count == 50);
 
   json::object& outcome = object["edit_outcomes"].as_array()[0].as_object();
   outcome["looks"] = -2;

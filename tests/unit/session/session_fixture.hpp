@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "core/session/execute/gate/evaluation_memory.hpp"
 #include "core/session/rollback.hpp"
 #include "core/session/session.hpp"
 #include "tests/support/fakes/benchmark.hpp"
 #include "tests/support/fakes/catalogue.hpp"
 #include "tests/support/fakes/engines.hpp"
+#include "tests/support/fakes/evaluations.hpp"
 #include "tests/support/fakes/home.hpp"
 #include "tests/support/fakes/session_parts.hpp"
 #include "tests/support/fakes/traces.hpp"

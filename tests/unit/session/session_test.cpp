@@ -156,6 +156,33 @@ TEST_CASE("session: a whole one, with an accept, a reject, a queued and a skippe
                                                              SpendingStep::execute});
 }
 
+TEST_CASE("session: two accepted edits are measured together, also when that was interrupted") {
+  SessionFixture fixture;
+  fixture.edits = {param_edit("good_one"), param_edit("good_two")};
+  fixture.student.reply = [](const HomeView& home, const std::string& query) {
+    const std::string config = *home.read("config.toml");
+    const int known = config.find("good_two") != std::string::npos   ? 4
+                      : config.find("good_one") != std::string::npos ? 2
+                                                                     : 0;
+    return Result<std::string>(query.back() - '0' < known ? "right" : "wrong");
+  };
+  fixture.cancelled = [&] { return fixture.checkpoint.commits.size() == 2; };
+  check_failed(fixture, fixture.run(), ErrorKind::cancelled, "cancelled");
+  REQUIRE(is_interrupted(fixture.recorded()));
+  CHECK_FALSE(fixture.recorded().whole);
+
+  fixture.cancelled = {};
+  const SessionParts parts = fixture.parts();
+  const auto session = resume_session(parts, fixture.recorded());
+  REQUIRE(session);
+  CHECK(session->status == SessionStatus::completed);
+  CHECK(fixture.checkpoint.commits.size() == 2);
+  REQUIRE(session->whole);
+  CHECK(*session->whole->delta == doctest::Approx(0.4));
+  CHECK(*fixture.recorded().outcomes[1].delta_in_company == doctest::Approx(0.2));
+  CHECK_FALSE(is_interrupted(*session));
+}
+
 TEST_CASE("session: with nothing left to decide it is completed") {
   SessionFixture fixture;
   fixture.edits = {param_edit("good")};

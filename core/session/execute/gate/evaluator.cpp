@@ -5,8 +5,8 @@
 #include <chrono>
 #include <mutex>
 
-#include "core/base/digest.hpp"
 #include "core/base/parallel.hpp"
+#include "core/ports/recorded_calls.hpp"
 
 namespace jarvis {
 
@@ -51,7 +51,10 @@ class EvaluationRun {
  public:
   EvaluationRun(const std::vector<ArmRequest>& arms, const std::vector<Task>& tasks,
                 Evaluator& evaluator)
-      : arms_(arms), tasks_(tasks), parts_(evaluator.parts_), turns_(evaluator.turns_) {
+      : arms_(arms),
+        tasks_(tasks),
+        parts_(evaluator.parts_),
+        calls_(call_parts(), evaluator.turns_) {
     for (const ArmRequest& arm : arms) {
       ArmRuns runs;
       for (const int wanted : arm.attempts)
@@ -66,8 +69,8 @@ class EvaluationRun {
     parallel_for(items.size(), static_cast<std::size_t>(std::max(parts_.concurrency, 1)),
                  [&](std::size_t index) { measure(items[index], items.size()); });
     if (stopped_by_) return *stopped_by_;
-    result_.student_calls = student_calls_;
-    result_.judge_calls = judge_calls_;
+    result_.student_calls = calls_.student_calls();
+    result_.judge_calls = calls_.judge_calls();
     result_.elapsed_seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return std::move(result_);
@@ -77,95 +80,50 @@ class EvaluationRun {
   void measure(const Item& item, std::size_t total) {
     if (stopped_) return;
     const auto score = score_of(item);
+    if (const auto lost = calls_.ledger_error()) stop(*lost);
     if (stopped_) return;
     RunScore& run = result_.arms[item.arm][item.task][static_cast<std::size_t>(item.attempt)];
     if (score)
       run.score = *score;
     else if (ends_evaluation(score.error()))
-      return (void)stop(score.error());
+      return stop(score.error());
     else
       run.missing_reason = score.error().message;
     const int done = ++done_;
     if (parts_.progress) parts_.progress->count("benchmark", done, static_cast<int>(total));
   }
 
-  Error stop(const Error& error) {
+  void stop(const Error& error) {
     const std::lock_guard lock(mutex_);
     if (!stopped_by_) stopped_by_ = error;
     stopped_ = true;
-    return error;
-  }
-
-  /** Whether no further call may be made. */
-  bool is_over() {
-    if (!stopped_ && parts_.cancelled && parts_.cancelled())
-      stop({ErrorKind::cancelled, "the evaluation was cancelled", ""});
-    return stopped_;
   }
 
   Result<double> score_of(const Item& item) {
     const Task& task = tasks_[item.task];
-    auto output = output_of(item);
-    if (!output) return output.error();
-    const JudgeKey key{
-        task.query, task.gold, *std::move(output),
-        parts_.judge_identity.empty() ? parts_.judge.model() : parts_.judge_identity};
-    const Turns::Turn turn(turns_, digest_of(key));
-    const auto known = parts_.ledger.score(key);
-    if (!known) return stop(known.error());
-    if (*known) return **known;
-    const auto score = ask_judge(key);
-    if (!score) return score.error();
-    if (auto kept = parts_.ledger.keep_score(key, parts_.session_id, *score); !kept)
-      return stop(kept.error());
-    return score;
-  }
-
-  Result<double> ask_judge(const JudgeKey& key) {
-    if (is_over()) return *stopped_by();
-    ++judge_calls_;
-    const auto judgement = parts_.judge.score(key.query, key.gold, key.output);
-    if (!judgement) return judgement.error();
-    if (!judgement->score)
-      return Error{ErrorKind::invalid, "the judge's reply could not be read", ""};
-    const double score = *judgement->score;
-    if (!(score >= 0 && score <= 1))
-      return Error{ErrorKind::invalid, "the judge's score does not lie in 0..1", ""};
-    return score;
-  }
-
-  Result<std::string> output_of(const Item& item) {
-    const Task& task = tasks_[item.task];
     const ArmRequest& arm = arms_[item.arm];
-    const RunKey key =
-        run_key(arm.fingerprint, task, parts_.student_identity, arm.first_attempt + item.attempt);
-    const Turns::Turn turn(turns_, digest_of(key));
-    auto known = parts_.ledger.output(key);
-    if (!known) return stop(known.error());
-    if (*known) return **std::move(known);
-    if (is_over()) return *stopped_by();
-    ++student_calls_;
-    auto answer = parts_.student.answer(arm.home, task.query, task.query_class, task.agent);
+    const auto answer =
+        calls_.answer({arm.home, arm.fingerprint, arm.first_attempt + item.attempt}, task);
     if (!answer) return answer.error();
-    if (auto kept = parts_.ledger.keep_output(key, parts_.session_id, answer->result.output); !kept)
-      return stop(kept.error());
-    return std::move(answer->result.output);
+    return calls_.score(task.query, task.gold, answer->output);
   }
 
-  std::optional<Error> stopped_by() {
-    const std::lock_guard lock(mutex_);
-    return stopped_by_;
+  CallParts call_parts() {
+    return {parts_.student,       parts_.judge,
+            parts_.ledger,        [this] { return is_over(); },
+            parts_.session_id,    parts_.student_identity,
+            parts_.judge_identity};
   }
+
+  bool is_over() const { return stopped_ || (parts_.cancelled && parts_.cancelled()); }
 
   const std::vector<ArmRequest>& arms_;
   const std::vector<Task>& tasks_;
   const EvaluationParts& parts_;
-  Turns& turns_;
+  std::atomic<bool> stopped_{false};
+  RecordedCalls calls_;
   Evaluation result_;
   std::atomic<int> done_{0};
-  std::atomic<int> student_calls_{0};
-  std::atomic<int> judge_calls_{0};
-  std::atomic<bool> stopped_{false};
   std::mutex mutex_;
   std::optional<Error> stopped_by_;
 };
@@ -179,21 +137,6 @@ Result<Evaluation> Evaluator::evaluate(const std::vector<ArmRequest>& arms,
                        std::to_string(tasks.size()),
                    ""};
   return EvaluationRun(arms, tasks, *this).make();
-}
-
-Result<std::string> fingerprint_of(const HomeView& home) {
-  const auto files = home.tracked_files();
-  if (!files) return files.error();
-  std::vector<std::string> sorted = *files;
-  std::sort(sorted.begin(), sorted.end());
-  std::string all;
-  for (const std::string& file : sorted) {
-    const auto bytes = home.read(file);
-    if (!bytes) return bytes.error();
-    // With the lengths in front, no two different homes give the same text.
-    all += std::to_string(file.size()) + ":" + file + std::to_string(bytes->size()) + ":" + *bytes;
-  }
-  return sha256(all);
 }
 
 std::vector<TaskRuns> side_by_side(const std::vector<Task>& tasks, const ArmRuns& baseline,
@@ -215,7 +158,7 @@ std::vector<TaskRuns> side_by_side(const std::vector<Task>& tasks, const ArmRuns
 Result<ArmScores> Evaluator::measure_once(const HomeView& home, const std::string& fingerprint,
                                           int attempt, const std::vector<Task>& tasks) {
   auto evaluation =
-      evaluate({{home, fingerprint, std::vector<int>(tasks.size(), 1), attempt}}, tasks);
+      evaluate({{&home, fingerprint, std::vector<int>(tasks.size(), 1), attempt}}, tasks);
   if (!evaluation) return evaluation.error();
   ArmScores arm;
   arm.elapsed_seconds = evaluation->elapsed_seconds;

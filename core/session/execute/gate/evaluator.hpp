@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/turns.hpp"
 #include "core/model/result.hpp"
 #include "core/model/score.hpp"
 #include "core/model/task.hpp"
@@ -14,7 +15,6 @@
 #include "core/ports/progress.hpp"
 #include "core/ports/student.hpp"
 #include "core/session/execute/gate/runs.hpp"
-#include "core/session/execute/gate/turns.hpp"
 
 namespace jarvis {
 
@@ -26,16 +26,16 @@ struct EvaluationParts {
   int concurrency = 8;
   Progress* progress = nullptr;
   std::function<bool()> cancelled = {};
-  std::string session_id = {};  ///< who is said to have made the calls
-  /** Who answers: the runner and the model as its server names it. Another one is measured anew. */
-  std::string student_identity = {};
-  /** Who judges: the model and the hash of its prompt; empty: the judge's model alone. */
+  std::string session_id = {};        ///< who is said to have made the calls
+  std::string student_identity = {};  ///< see CallParts
   std::string judge_identity = {};
 };
 
-/** One state of the home that is to be measured. Borrowed. */
+/** One state of the home that is to be measured. */
 struct ArmRequest {
-  const HomeView& home;
+  /** Borrowed. Null: the state's files are gone, and only what the ledger holds counts; any other
+   * run of it is missing as "not measured". */
+  const HomeView* home;
   std::string fingerprint;    ///< see fingerprint_of
   std::vector<int> attempts;  ///< how many runs each task shall have, in the order of the tasks
   /** The number of the first of them. Runs with other numbers are not looked at: an accepted state
@@ -82,9 +82,6 @@ class Evaluator {
   EvaluationParts parts_;
   Turns turns_;
 };
-
-/** SHA-256 over names and bytes of the home's tracked files. */
-Result<std::string> fingerprint_of(const HomeView& home);
 
 /** What the gate's rules look at: the arms' runs side by side, in the order of `tasks`, each with
  * the first reason why a run of it is missing. */

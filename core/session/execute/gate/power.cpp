@@ -72,20 +72,20 @@ bool is_deterministic(const PowerQuestion& question) {
   return question.run_variance <= 0;
 }
 
-Prospect plain_prospect(double gain, const PowerQuestion& question) {
+TrialProspect plain_prospect(double gain, const PowerQuestion& question) {
   return {gain > question.min_improvement + kRounding ? 1.0 : 0.0,
           static_cast<double>(question.tasks)};
 }
 
 }  // namespace
 
-Prospect prospect_of(double gain, const PowerQuestion& question) {
+TrialProspect prospect_of(double gain, const PowerQuestion& question) {
   if (question.tasks <= 0) return {};
   if (is_deterministic(question)) return plain_prospect(gain, question);
   const Noise reach = thresholds(question);
   const double unit = std::sqrt(question.run_variance / question.tasks);
   const double uneven = std::sqrt(kUnevenness / question.tasks) * gain;
-  Prospect prospect;
+  TrialProspect prospect;
   for (const Session& session : sessions()) {
     for (std::size_t look = 0; look < kLookCount; ++look) {
       const double excess =

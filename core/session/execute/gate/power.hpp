@@ -16,7 +16,7 @@ struct PowerQuestion {
   double min_improvement = 0;
 };
 
-struct Prospect {
+struct TrialProspect {
   double accepted = 0;        ///< the chance that an edit with this gain is accepted
   double candidate_runs = 0;  ///< expected, all tasks together
 };
@@ -25,7 +25,7 @@ struct Prospect {
  * are as good as normal, by 20,000 seeded sessions. On fifty tasks up to five points above what
  * playing sessions run by run gives. The cluster guard is left out, it seldom stops a gain. With no
  * variance it is the plain rule. */
-Prospect prospect_of(double gain, const PowerQuestion& question);
+TrialProspect prospect_of(double gain, const PowerQuestion& question);
 
 struct GatePower {
   std::optional<double> detectable;  ///< the smallest gain that is accepted with 80 %

@@ -32,6 +32,10 @@ Sum sum_of(const Scores& runs, int wanted) {
   return sum;
 }
 
+std::optional<double> mean_of(const Sum& sum) {
+  return sum.count > 0 ? std::optional(sum.total / sum.count) : std::nullopt;
+}
+
 bool disagree(const Scores& runs) {
   std::optional<double> first;
   for (const auto& score : runs) {
@@ -73,13 +77,23 @@ ArmScores means_of(const std::vector<TaskRuns>& tasks, const std::vector<WantedR
     const TaskRuns& task = tasks[i];
     const Sum sum = sum_of(runs_of(task, arm), wanted_in(wanted[i], arm));
     TaskScore score{task.task_id, task.query_class, task.weight, {}, {}};
-    if (sum.count > 0)
-      score.score = sum.total / sum.count;
-    else
-      score.missing_reason = task.missing_reason;
+    score.score = mean_of(sum);
+    if (!score.score) score.missing_reason = task.missing_reason;
     means.tasks.push_back(std::move(score));
   }
   return means;
+}
+
+std::vector<TaskResult> task_results(const std::vector<TaskRuns>& tasks,
+                                     const std::vector<WantedRuns>& wanted) {
+  std::vector<TaskResult> results;
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    const Sum before = sum_of(tasks[i].baseline, wanted[i].baseline);
+    const Sum after = sum_of(tasks[i].candidate, wanted[i].candidate);
+    results.push_back({tasks[i].task_id, tasks[i].query_class, mean_of(before), mean_of(after),
+                       before.count, after.count});
+  }
+  return results;
 }
 
 double RunCount::coverage() const {

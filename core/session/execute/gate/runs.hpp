@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/model/score.hpp"
+#include "core/model/verdict.hpp"
 
 namespace jarvis {
 
@@ -41,6 +42,10 @@ bool noise_is_seen(const std::vector<TaskRuns>& tasks);
  * missing: the mean is over those that have one. */
 ArmScores means_of(const std::vector<TaskRuns>& tasks, const std::vector<WantedRuns>& wanted,
                    Arm arm);
+
+/** What is reported of each task: both arms' means over the wanted runs. */
+std::vector<TaskResult> task_results(const std::vector<TaskRuns>& tasks,
+                                     const std::vector<WantedRuns>& wanted);
 
 /** The wanted runs of an arm, all tasks together. */
 struct RunCount {

@@ -1,0 +1,162 @@
+#include "core/app/cli/evidence.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "core/app/cli/documents.hpp"
+#include "core/base/json_text.hpp"
+#include "core/benchmark/store.hpp"
+#include "core/home/evaluations/evaluation_database.hpp"
+#include "core/home/paths.hpp"
+#include "core/session/record/outcome_json.hpp"
+
+namespace jarvis {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t kMostShown = 3;  ///< of the gains, and of the losses
+constexpr std::size_t kQuestionShown = 120;
+constexpr std::size_t kAnswerShown = 160;
+
+std::string two_digits(double score) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%.2f", score);
+  return text;
+}
+
+/** The end of an answer says more than its beginning: that is where the result stands. */
+std::string end_of(const std::string& answer) {
+  if (answer.empty()) return "(not kept)";
+  return last_part(visible(answer), kAnswerShown);
+}
+
+std::string counted(std::size_t count, const std::string& what) {
+  return std::to_string(count) + " " + what;
+}
+
+std::string delta_line(const Verdict& verdict) {
+  std::string text = points(*verdict.benchmark_delta) + " points";
+  if (verdict.interval)
+    text +=
+        " (90 %: " + points((*verdict.interval)[0]) + " to " + points((*verdict.interval)[1]) + ")";
+  if (verdict.noise_floor && *verdict.noise_floor > 0)
+    text += "; run again, the score moves by ±" + points(*verdict.noise_floor).substr(1);
+  else if (verdict.noise_floor)
+    text += "; run again, the score stays the same";
+  return text;
+}
+
+std::string cost_line(const EditOutcome& outcome) {
+  const TrialCost& cost = outcome.cost;
+  return std::to_string(outcome.verdict->baseline_runs + outcome.verdict->candidate_runs) +
+         " task runs looked at, " + std::to_string(cost.student_runs) + " made now, " +
+         std::to_string(cost.judgements) + " judged, " + dollars(cost.usd);
+}
+
+void print_task(const ChangedTask& task, const Output& output) {
+  output.line("      " + two_digits(*task.result.baseline) + " → " +
+              two_digits(*task.result.candidate) + "  " +
+              shortened(visible(task.question), kQuestionShown));
+  output.line("        before  " + end_of(task.baseline_output));
+  output.line("        after   " + end_of(task.candidate_output));
+}
+
+void print_tasks(const std::string& title, const std::vector<ChangedTask>& tasks,
+                 const Output& output) {
+  if (tasks.empty()) return;
+  const std::size_t shown = std::min(tasks.size(), kMostShown);
+  output.line("    " + title +
+              (shown < tasks.size() ? " (the largest " + std::to_string(shown) + ")" : ""));
+  for (std::size_t i = 0; i < shown; ++i) print_task(tasks[i], output);
+}
+
+}  // namespace
+
+Evidence::Evidence(const Application& application, const Session& session) {
+  if (const BenchmarkStore store(application.home_path() / kBenchmarksFolder);
+      !session.benchmark_version.empty())
+    if (auto file = store.load(session.benchmark_version)) benchmark_ = std::move(file->benchmark);
+  const fs::path runs = application.home_path() / kEvaluationsDatabase;
+  std::error_code ignored;
+  if (!fs::exists(runs, ignored)) return;
+  if (auto opened = EvaluationDatabase::open(runs, application.clock())) runs_ = std::move(*opened);
+}
+
+Evidence::~Evidence() = default;
+
+std::string Evidence::question_of(const std::string& task_id) const {
+  if (benchmark_)
+    for (const Task& task : benchmark_->tasks)
+      if (task.id == task_id) return task.query;
+  return task_id;
+}
+
+std::string Evidence::output_of(const std::string& fingerprint, const std::string& task_id) const {
+  if (!runs_ || fingerprint.empty()) return {};
+  const auto output = runs_->first_output(fingerprint, task_id);
+  return output && *output ? **output : "";
+}
+
+std::vector<ChangedTask> Evidence::changed_tasks(const EditOutcome& outcome) const {
+  std::vector<ChangedTask> tasks;
+  if (!outcome.verdict) return tasks;
+  for (const TaskResult& result : outcome.verdict->tasks) {
+    if (!result.baseline || !result.candidate || *result.baseline == *result.candidate) continue;
+    tasks.push_back({result, question_of(result.task_id), output_of(outcome.base, result.task_id),
+                     output_of(outcome.candidate, result.task_id)});
+  }
+  std::stable_sort(tasks.begin(), tasks.end(), [](const auto& one, const auto& other) {
+    return one.change() > other.change();
+  });
+  return tasks;
+}
+
+void print_evidence(const EditOutcome& outcome, const Evidence& evidence, const Output& output) {
+  if (!outcome.verdict || !outcome.verdict->benchmark_delta || output.json()) return;
+  const Verdict& verdict = *outcome.verdict;
+  output.line("    measured: " + delta_line(verdict));
+  if (outcome.delta_in_company)
+    output.line("    together with the other accepted edits it adds " +
+                points(*outcome.delta_in_company) + " points");
+  std::string clusters;
+  for (const auto& [name, delta] : verdict.cluster_deltas)
+    clusters += (clusters.empty() ? "" : ", ") + name + " " + points(delta);
+  if (verdict.cluster_deltas.size() > 1) output.line("    by class: " + clusters);
+  output.line("    " + cost_line(outcome));
+  std::vector<ChangedTask> won = evidence.changed_tasks(outcome);
+  const auto first_loss = std::find_if(won.begin(), won.end(),
+                                       [](const ChangedTask& task) { return task.change() < 0; });
+  std::vector<ChangedTask> lost(first_loss, won.end());
+  won.erase(first_loss, won.end());
+  std::reverse(lost.begin(), lost.end());
+  if (verdict.tasks.empty()) return;
+  output.line("    " + counted(won.size(), "tasks better, ") + counted(lost.size(), "worse, ") +
+              counted(verdict.tasks.size() - won.size() - lost.size(), "the same"));
+  print_tasks("better", won, output);
+  print_tasks("worse", lost, output);
+}
+
+json::array changed_tasks_document(const EditOutcome& outcome, const Evidence& evidence) {
+  json::array documents;
+  for (const ChangedTask& task : evidence.changed_tasks(outcome)) {
+    json::object document = to_json(task.result);
+    document["question"] = task.question;
+    document["baseline_output"] = task.baseline_output;
+    document["candidate_output"] = task.candidate_output;
+    documents.push_back(std::move(document));
+  }
+  return documents;
+}
+
+json::object document_with_evidence(const Session& session, const std::string& diagnosis,
+                                    const Evidence& evidence) {
+  json::object document = session_document(session, diagnosis);
+  json::array& edits = document["edits"].as_array();
+  for (std::size_t i = 0; i < edits.size(); ++i)
+    edits[i].as_object()["changed_tasks"] = changed_tasks_document(session.outcomes[i], evidence);
+  return document;
+}
+
+}  // namespace jarvis
