@@ -45,8 +45,12 @@ int status_of(const net::HTTPResponse& head) {
 class Exchange {
  public:
   Exchange(ConnectionPool& pool, const Address& address, const Endpoint& endpoint,
-           const AttemptLimits& limits)
-      : pool_(pool), address_(address), endpoint_(endpoint), limits_(limits) {}
+           const AttemptLimits& limits, LiveText live)
+      : pool_(pool),
+        address_(address),
+        endpoint_(endpoint),
+        limits_(limits),
+        live_(std::move(live)) {}
 
   AttemptEnd run(const sdk::HttpRequest& request) {
     AttemptEnd end;
@@ -82,6 +86,7 @@ class Exchange {
       end.retry = Retry::often;
     }
     end.sent = sent_;
+    if (live_.was_heard()) end.retry = Retry::never;
     return end;
   }
 
@@ -117,7 +122,7 @@ class Exchange {
     const Poco::Int64 length = has_length ? head.getContentLength64() : -1;
     const auto limit = static_cast<Poco::Int64>(endpoint_.max_body_bytes);
     if (length > limit) throw too_large();
-    read_body(*body.rdbuf(), answer.body);
+    read_body(*body.rdbuf(), answer.body, answer.status == 200 && is_stream(head));
     if (has_length ? static_cast<Poco::Int64>(answer.body.size()) < length
                    : is_cut_json(head, answer.body) || is_cut_stream(head, answer, stream_end))
       throw net::ConnectionResetException("the answer was cut short after " +
@@ -138,7 +143,7 @@ class Exchange {
   }
 
   /** One receive at a time, so that a server that trickles cannot outlast the deadline. */
-  void read_body(std::streambuf& source, std::string& body) {
+  void read_body(std::streambuf& source, std::string& body, bool is_live) {
     char block[16384];
     while (source.sgetc() != std::char_traits<char>::eof()) {
       const std::streamsize ready = std::clamp<std::streamsize>(source.in_avail(), 1, sizeof block);
@@ -147,6 +152,7 @@ class Exchange {
       if (body.size() + static_cast<std::size_t>(count) > endpoint_.max_body_bytes)
         throw too_large();
       body.append(block, static_cast<std::size_t>(count));
+      if (is_live) live_.add({block, static_cast<std::size_t>(count)});
       stop_if_cancelled();
       if (Clock::now() >= limits_.deadline) throw Poco::TimeoutException();
     }
@@ -209,6 +215,7 @@ class Exchange {
   const Address& address_;
   const Endpoint& endpoint_;
   const AttemptLimits& limits_;
+  LiveText live_;
   ConnectionPool::Connection connection_;
   bool sent_ = false;
 };
@@ -217,8 +224,8 @@ class Exchange {
 
 AttemptEnd attempt_once(ConnectionPool& pool, const Address& address,
                         const sdk::HttpRequest& request, const Endpoint& endpoint,
-                        const AttemptLimits& limits) {
-  return Exchange(pool, address, endpoint, limits).run(request);
+                        const AttemptLimits& limits, const Heard& heard) {
+  return Exchange(pool, address, endpoint, limits, LiveText(request.live_text, heard)).run(request);
 }
 
 }  // namespace jarvis

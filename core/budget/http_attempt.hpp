@@ -6,6 +6,7 @@
 
 #include "core/budget/connection_pool.hpp"
 #include "core/budget/endpoint.hpp"
+#include "core/budget/live_text.hpp"
 
 namespace jarvis {
 
@@ -29,9 +30,10 @@ struct AttemptEnd {
 };
 
 /** Sends the request once and reads the whole answer. Gives the connection back when it can serve
- * again. The request has been checked; `address` lies within the endpoint. */
+ * again. The request has been checked; `address` lies within the endpoint. `heard` is told the text
+ * that request.live_text points to, as it comes; an attempt that was heard is not worth another. */
 AttemptEnd attempt_once(ConnectionPool& pool, const Address& address,
                         const sdk::HttpRequest& request, const Endpoint& endpoint,
-                        const AttemptLimits& limits);
+                        const AttemptLimits& limits, const Heard& heard = {});
 
 }  // namespace jarvis

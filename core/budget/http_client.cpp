@@ -162,7 +162,8 @@ HttpService::HttpService(Pause pause)
 HttpService::~HttpService() = default;
 
 Result<sdk::HttpResult> HttpService::send(const sdk::HttpRequest& request, const Endpoint& endpoint,
-                                          CallMeter* meter, const Cancelled& cancelled) {
+                                          CallMeter* meter, const Cancelled& cancelled,
+                                          const Heard& heard) {
   if (auto checked = check(request); !checked) return checked.error();
   const auto address = address_within(endpoint, request.url);
   if (!address) return address.error();
@@ -184,7 +185,7 @@ Result<sdk::HttpResult> HttpService::send(const sdk::HttpRequest& request, const
               meter->begin_attempt(request.body.size(), output_limit(request, endpoint));
           !reserved)
         return reserved.error();
-    AttemptEnd end = attempt_once(connections_->pool, *address, request, endpoint, limits);
+    AttemptEnd end = attempt_once(connections_->pool, *address, request, endpoint, limits, heard);
     clean(end, endpoint.key);
     if (is_refusal_for_load(end))
       place->refused();

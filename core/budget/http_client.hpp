@@ -7,6 +7,7 @@
 
 #include "core/budget/call_meter.hpp"
 #include "core/budget/endpoint.hpp"
+#include "core/budget/live_text.hpp"
 
 namespace jarvis {
 
@@ -31,11 +32,13 @@ class HttpService {
    * a spending limit), 5xx, lost connections, timeouts and cut bodies with exponential backoff and
    * full jitter, or after what retry-after asks for (at most 60 s); a refused connection once.
    * `meter` may be null for requests that cost nothing, such as a probe; `cancelled` may be empty.
+   * `heard` is told the text of a stream as it comes; what was heard is not asked for again.
    *  Errors: refused (outside the endpoint, forbidden header), unavailable (no server, no name, bad
    *  certificate), retryable (attempts used up without an answer), budget, cancelled, invalid
    * (answer too large). */
   Result<sdk::HttpResult> send(const sdk::HttpRequest& request, const Endpoint& endpoint,
-                               CallMeter* meter, const Cancelled& cancelled = {});
+                               CallMeter* meter, const Cancelled& cancelled = {},
+                               const Heard& heard = {});
 
  private:
   struct Connections;

@@ -117,8 +117,8 @@ bool EngineSeat::is_local() const {
 Result<json::object> serve_http(HttpService& http, const json::object& request,
                                 const Endpoint& endpoint, CallMeter& meter,
                                 const std::function<bool()>& cancelled,
-                                std::optional<Error>& denied) try {
-  auto answer = http.send(sdk::http_request(request), endpoint, &meter, cancelled);
+                                std::optional<Error>& denied, const Heard& heard) try {
+  auto answer = http.send(sdk::http_request(request), endpoint, &meter, cancelled, heard);
   if (answer) return sdk::to_json(*answer);
   if (answer.error().kind == ErrorKind::budget) denied = answer.error();
   return answer.error();

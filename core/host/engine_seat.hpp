@@ -69,6 +69,6 @@ Result<Offer> engine_for_model(const PluginHost& plugins, const std::string& mod
 Result<json::object> serve_http(HttpService& http, const json::object& request,
                                 const Endpoint& endpoint, CallMeter& meter,
                                 const std::function<bool()>& cancelled,
-                                std::optional<Error>& denied);
+                                std::optional<Error>& denied, const Heard& heard = {});
 
 }  // namespace jarvis

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <jarvis/sdk/payload/student.hpp>
+#include <jarvis/sdk/payload/student_services.hpp>
 
 #include "core/host/engine_seat.hpp"
 
@@ -30,6 +31,25 @@ Result<Secret> student_key(const StudentSettings& settings) {
       "export " + settings.api_key_env + "=…, or change [" + settings.section + "] api_key_env"};
 }
 
+/** Nothing where the user configured no command. */
+std::unique_ptr<ProcessService> process_service(const StudentSettings& settings) {
+  auto command = sdk::strings_of(sdk::optional_array(settings.own, "command"));
+  if (command.empty()) return nullptr;
+  return std::make_unique<ProcessService>(
+      CommandPolicy{std::move(command), sdk::optional_bool(settings.own, "network"),
+                    static_cast<double>(settings.timeout_seconds)});
+}
+
+Result<json::object> serve_process(ProcessService& processes, const json::object& request,
+                                   const HomeView& home,
+                                   const std::function<bool()>& cancelled) try {
+  const auto result = processes.run(sdk::process_request(request), home, cancelled);
+  if (!result) return result.error();
+  return sdk::to_json(*result);
+} catch (const std::exception& error) {
+  return Error{ErrorKind::invalid, error.what(), ""};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<PluginStudent>> PluginStudent::make(PluginHost& plugins, HttpService& http,
@@ -44,6 +64,8 @@ Result<std::unique_ptr<PluginStudent>> PluginStudent::make(PluginHost& plugins, 
   const auto price = student_price(*offer->provided, settings);
   if (!price) return price.error();
   student->price_ = *price;
+  student->own_ = settings.own;
+  student->processes_ = process_service(settings);
   const auto key = student_key(settings);
   if (!key) return key.error();
   const std::vector<std::string> urls =
@@ -60,6 +82,7 @@ Result<std::unique_ptr<PluginStudent>> PluginStudent::make(PluginHost& plugins, 
 }
 
 bool PluginStudent::is_local() const {
+  if (processes_ && processes_->reaches_network()) return false;
   // Without an address of its own a runner reaches private addresses alone.
   return std::all_of(replicas_.begin(), replicas_.end(), [](const auto& replica) {
     return replica->endpoint.base_url.empty() || is_private_address(replica->endpoint.base_url);
@@ -73,17 +96,20 @@ PluginStudent::Replica& PluginStudent::least_loaded() {
 }
 
 Result<json::object> PluginStudent::call(PluginFunction function, const json::object& request,
-                                         const Endpoint& endpoint, CallMeter& meter) const {
+                                         const HomeView& home, const Endpoint& endpoint,
+                                         CallMeter& meter, const Heard& heard) const {
   const auto plugin = plugins_.load(*offer_.plugin);
   if (!plugin) return plugin.error();
   std::optional<Error> denied;
   CallContext context;
   context.cancelled = cancelled_;
   context.services = [&](const std::string& service,
-                         const json::object& http_request) -> Result<json::object> {
+                         const json::object& wanted) -> Result<json::object> {
+    if (service == "process" && processes_)
+      return serve_process(*processes_, wanted, home, cancelled_);
     if (service != "http")
       return Error{ErrorKind::refused, "service '" + service + "' is not offered to students", ""};
-    return serve_http(http_, http_request, endpoint, meter, cancelled_, denied);
+    return serve_http(http_, wanted, endpoint, meter, cancelled_, denied, heard);
   };
   // A runner that offers no probe is taken for reachable.
   if (function == PluginFunction::student_probe && !(*plugin)->offers(function))
@@ -93,18 +119,17 @@ Result<json::object> PluginStudent::call(PluginFunction function, const json::ob
   return answer;
 }
 
-Result<StudentAnswer> PluginStudent::answer(const HomeView& home, const std::string& query,
-                                            const std::string& query_class,
-                                            const std::string& agent) {
+Result<StudentAnswer> PluginStudent::answer(const HomeView& home, const StudentQuestion& question) {
   Replica& replica = least_loaded();
   ++replica.under_way;
   CallMeter meter(price_.free ? nullptr : &purse_, Purpose::student, "student", price_);
   const auto start = std::chrono::steady_clock::now();
-  const auto answer =
-      call(PluginFunction::student_run,
-           sdk::to_json(sdk::StudentRequest{home.root().string(), query, query_class, agent,
-                                            replica.endpoint.base_url}),
-           replica.endpoint, meter);
+  const auto answer = call(
+      PluginFunction::student_run,
+      sdk::to_json(sdk::StudentRequest{home.root().string(), question.query, question.query_class,
+                                       question.agent, replica.endpoint.base_url, question.model,
+                                       question.allowed_tools, bool(question.heard), own_}),
+      home, replica.endpoint, meter, question.heard);
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   --replica.under_way;
@@ -126,10 +151,10 @@ Result<std::vector<std::string>> PluginStudent::probe(const HomeView& home) {
   std::optional<std::vector<std::string>> common;
   for (const auto& replica : replicas_) {
     CallMeter free(nullptr, Purpose::student, "student", Price::nothing());
-    const auto reached =
-        call(PluginFunction::student_probe,
-             sdk::to_json(sdk::ProbeRequest{home.root().string(), replica->endpoint.base_url}),
-             replica->endpoint, free);
+    const auto reached = call(
+        PluginFunction::student_probe,
+        sdk::to_json(sdk::ProbeRequest{home.root().string(), replica->endpoint.base_url, own_}),
+        home, replica->endpoint, free);
     if (!reached) return reached.error();
     const auto models = sdk::probe_result(*reached).models;
     if (!common) common = models;

@@ -7,6 +7,7 @@
 
 #include "core/budget/http_client.hpp"
 #include "core/host/plugin_host.hpp"
+#include "core/host/process/process_service.hpp"
 #include "core/ports/student.hpp"
 
 namespace jarvis {
@@ -21,6 +22,7 @@ struct StudentSettings {
   int timeout_seconds = 120;
   int max_retries = 5;
   PriceSettings prices;
+  json::object own = {};  ///< what the runner is told of the user's settings: see StudentRequest
 };
 
 /** A student-runner plugin and its endpoints. A request goes to the endpoint with the fewest under
@@ -32,8 +34,7 @@ class PluginStudent : public Student {
                                                      SessionPurse& purse,
                                                      std::function<bool()> cancelled);
 
-  Result<StudentAnswer> answer(const HomeView& home, const std::string& query,
-                               const std::string& query_class, const std::string& agent) override;
+  Result<StudentAnswer> answer(const HomeView& home, const StudentQuestion& question) override;
   Result<std::vector<std::string>> probe(const HomeView& home) override;
 
   /** True when it reaches nothing beyond this machine's network. */
@@ -54,7 +55,8 @@ class PluginStudent : public Student {
 
   Replica& least_loaded();
   Result<json::object> call(PluginFunction function, const json::object& request,
-                            const Endpoint& endpoint, CallMeter& meter) const;
+                            const HomeView& home, const Endpoint& endpoint, CallMeter& meter,
+                            const Heard& heard = {}) const;
 
   PluginHost& plugins_;
   HttpService& http_;
@@ -62,7 +64,9 @@ class PluginStudent : public Student {
   std::function<bool()> cancelled_;
   Offer offer_;
   Price price_;
+  json::object own_;
   std::vector<std::unique_ptr<Replica>> replicas_;
+  std::unique_ptr<ProcessService> processes_;  ///< where the user configured a command
 };
 
 }  // namespace jarvis

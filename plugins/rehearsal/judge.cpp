@@ -41,10 +41,18 @@ bool agree(const std::string& one, const std::string& other) {
   return first && second ? *first == *second : one == other;
 }
 
+/** Without a gold answer, its own to a question that it knows. */
+std::optional<std::string> gold_of(const sdk::JudgeRequest& request) {
+  if (!request.gold.empty()) return final_answer(request.gold);
+  const auto question = parse_question(request.query);
+  if (!question) return std::nullopt;
+  return normalised(work_out(*question).answer);
+}
+
 }  // namespace
 
 sdk::JudgeResult compare(const sdk::JudgeRequest& request) {
-  const auto gold = final_answer(request.gold), answer = final_answer(request.answer);
+  const auto gold = gold_of(request), answer = final_answer(request.answer);
   const bool equal =
       gold && answer ? agree(*gold, *answer)
                      : !gold && !answer && normalised(request.gold) == normalised(request.answer);

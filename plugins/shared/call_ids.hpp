@@ -8,24 +8,25 @@
 namespace jarvis::shared {
 
 /** Ids for the calls of one answer. What the server left out or gave twice, also in an earlier
- * turn, is made up. */
+ * turn, is made up: "call_" and how many calls came before it in the conversation. */
 class CallIds {
  public:
-  explicit CallIds(const sdk::GenerateRequest& request) : turn_(request.messages.size()) {
+  explicit CallIds(const sdk::GenerateRequest& request) {
     for (const sdk::Message& earlier : request.messages)
-      for (const sdk::ToolCall& call : earlier.tool_calls) taken_.insert(call.id);
+      for (const sdk::ToolCall& call : earlier.tool_calls) {
+        taken_.insert(call.id);
+        ++count_;
+      }
   }
 
   std::string next(std::string id) {
-    const std::string made = "call_" + std::to_string(turn_) + "_" + std::to_string(count_++) + "_";
-    for (int serial = 1; id.empty() || taken_.count(id) != 0; ++serial)
-      id = made + std::to_string(serial);
+    for (std::size_t number = count_++; id.empty() || taken_.count(id) != 0; ++number)
+      id = "call_" + std::to_string(number);
     taken_.insert(id);
     return id;
   }
 
  private:
-  std::size_t turn_;
   std::size_t count_ = 0;
   std::set<std::string> taken_;
 };

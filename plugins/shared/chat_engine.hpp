@@ -117,7 +117,7 @@ inline sdk::GenerateResult ask_chat(const ChatDialect& dialect, const sdk::Gener
   const Provider provider = chat_provider(dialect, request);
   const Posted posted =
       post_mended(provider, "/chat/completions", chat_request_body(dialect, request), dialect.mends,
-                  dialect.stream_end, refusals, host);
+                  {dialect.stream_end}, refusals, host);
   const sdk::HttpResult& answer = posted.answer;
   if (dialect.failure && (answer.status < 200 || answer.status > 299))
     throw dialect.failure(answer, provider, request);

@@ -48,9 +48,9 @@ inline const Mend* applied_mend(json::object& body, const std::string& complaint
 }
 
 /** Posts the body; what the server refuses with 400 or 422 and a mend takes away is sent again
- * without it. `stream_end` holds while the body says `stream`. */
+ * without it. `stream` holds while the body asks for one. */
 inline Posted post_mended(const Provider& provider, const std::string& path, json::object body,
-                          const std::vector<Mend>& mends, const std::string& stream_end,
+                          const std::vector<Mend>& mends, const StreamShape& stream,
                           Refusals& refusals, const sdk::Host& host) {
   const std::string server = provider.base_url + '\n' + sdk::optional_string(body, "model");
   for (const Mend& mend : mends)
@@ -58,8 +58,7 @@ inline Posted post_mended(const Provider& provider, const std::string& path, jso
   while (true) {
     const std::string text = json::serialize(body);
     const bool streams = sdk::optional_bool(body, "stream");
-    Posted posted{post(provider, path, text, host, streams ? stream_end : std::string()),
-                  text.size()};
+    Posted posted{post(provider, path, text, host, streams ? stream : StreamShape()), text.size()};
     if (posted.answer.status != 400 && posted.answer.status != 422) return posted;
     const Mend* mend = applied_mend(body, provider_text(posted.answer.body), mends);
     if (!mend) return posted;

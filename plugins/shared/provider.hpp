@@ -120,11 +120,16 @@ inline sdk::Failure failure_of(const sdk::HttpResult& answer, const Provider& pr
   return sdk::invalid("the provider refused the request " + said);
 }
 
-/** Posts a JSON body to `path` below the base URL. Any status may come back. `stream_end`: what the
- *  last event of the answer holds, where it may come as a stream. */
+/** How an answer looks that may come as a stream: see HttpRequest. */
+struct StreamShape {
+  std::string end = {};
+  std::string live_text = {};  ///< where somebody waits for it
+};
+
+/** Posts a JSON body to `path` below the base URL. Any status may come back. */
 inline sdk::HttpResult post(const Provider& provider, const std::string& path,
                             const std::string& body, const sdk::Host& host,
-                            const std::string& stream_end = {}) {
+                            const StreamShape& stream = {}) {
   sdk::HttpRequest request;
   request.url = provider.base_url + path;
   request.headers = provider.headers;
@@ -132,7 +137,8 @@ inline sdk::HttpResult post(const Provider& provider, const std::string& path,
   request.body = body;
   request.key_header = provider.key_header;
   request.key_prefix = provider.key_prefix;
-  request.stream_end = stream_end;
+  request.stream_end = stream.end;
+  request.live_text = stream.live_text;
   return sdk::http_result(host.call("http", sdk::to_json(request)));
 }
 

@@ -43,6 +43,19 @@ FileEdit set_number(TomlDocument& config, const TomlPath& place, const json::val
   return {kConfigFile, config.text(), written};
 }
 
+AgentPrompt staged_prompt(const std::string& home, const std::string& agent) {
+  return agent_prompt(agent, [&](const std::string& file) { return read_staged_file(home, file); });
+}
+
+FileEdit prompt_edit(const std::string& home, const AgentPrompt& present, const std::string& prompt,
+                     std::string summary) {
+  const PromptPlace& place = present.place;
+  if (place.key.empty()) return {place.file, prompt, std::move(summary)};
+  TomlDocument config = read_staged_config(home);
+  config.set(place.key, json::string(prompt));
+  return {kConfigFile, config.text(), summary + ", and so do all that share " + shown(place)};
+}
+
 std::string require_model(const json::object& payload, std::string_view field) {
   std::string model = require_text(payload, field);
   const bool good = !model.empty() && model.size() <= kLongestModel &&

@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <array>
 #include <jarvis/sdk/failure.hpp>
 #include <jarvis/text/names.hpp>
+#include <jarvis/text/openjarvis.hpp>
 #include <jarvis/text/prompt.hpp>
 #include <jarvis/text/staged_file.hpp>
 #include <jarvis/text/student_settings.hpp>
@@ -17,39 +17,17 @@ namespace {
 
 constexpr std::size_t kLargestPrompt = 65536;
 
-/** An agent that runs its prompt through a formatter. */
-struct FormattingAgent {
-  std::string_view agent;
-  std::string_view needed;  ///< without it the model sees no tools
-  std::array<std::string_view, 5> placeholders;
-};
-
-constexpr std::array<FormattingAgent, 5> kFormattingAgents{{
-    {"native_react", "tool_descriptions", {"tool_descriptions", "skill_examples"}},
-    {"react", "tool_descriptions", {"tool_descriptions", "skill_examples"}},
-    {"native_openhands", "tool_descriptions", {"tool_descriptions"}},
-    {"monitor_operative",
-     "tool_descriptions",
-     {"tool_descriptions", "memory_extraction", "observation_compression", "retrieval_strategy",
-      "task_decomposition"}},
-    {"rlm", "tool_section", {"tool_section"}},
-}};
-
-const FormattingAgent* formatting_agent(const PromptOwner& owner) {
+/** Nothing for an owner that takes its prompt literally. */
+const OpenJarvisAgent* formatting_agent(const PromptOwner& owner) {
   for (const std::string& name : {owner.agent_class, owner.agent})
-    for (const FormattingAgent& known : kFormattingAgents)
-      if (known.agent == name) return &known;
+    if (const OpenJarvisAgent* known = openjarvis_agent(name); known && known->formats_prompt())
+      return known;
   return nullptr;
 }
 
-bool knows(const FormattingAgent& agent, std::string_view placeholder) {
-  return !placeholder.empty() && std::find(agent.placeholders.begin(), agent.placeholders.end(),
-                                           placeholder) != agent.placeholders.end();
-}
-
-bool is_placeholder(std::string_view name) {
-  return std::any_of(kFormattingAgents.begin(), kFormattingAgents.end(),
-                     [&](const FormattingAgent& agent) { return knows(agent, name); });
+bool knows(const OpenJarvisAgent& agent, std::string_view placeholder) {
+  return std::find(agent.placeholders.begin(), agent.placeholders.end(), placeholder) !=
+         agent.placeholders.end();
 }
 
 /** A text cut at its braces: placeholders by name, and where braces stand that are neither doubled
@@ -70,7 +48,7 @@ Braces braces_of(std::string_view text) {
     const std::size_t close = text[at] == '{' ? text.find('}', at) : std::string_view::npos;
     const std::string_view name =
         close == std::string_view::npos ? std::string_view() : text.substr(at + 1, close - at - 1);
-    if (is_placeholder(name)) {
+    if (is_openjarvis_placeholder(name)) {
       braces.placeholders.emplace(name);
       at = close + 1;
     } else {
@@ -86,14 +64,14 @@ std::string join(const std::vector<std::string>& names) {
   return text;
 }
 
-void require_braces(const FormattingAgent& agent, const std::string& prompt, const Braces& braces) {
+void require_braces(const OpenJarvisAgent& agent, const std::string& prompt, const Braces& braces) {
   if (!braces.stray.empty())
     throw sdk::refused("the prompt has a stray brace at " + place_of(prompt, braces.stray[0]) +
-                           ", which crashes an agent like '" + std::string(agent.agent) + "'",
+                           ", which crashes an agent like '" + std::string(agent.name) + "'",
                        "double braces that are meant literally: '{{' and '}}'");
   for (const std::string& placeholder : braces.placeholders)
     if (!knows(agent, placeholder))
-      throw sdk::refused("an agent like '" + std::string(agent.agent) +
+      throw sdk::refused("an agent like '" + std::string(agent.name) +
                              "' does not fill the placeholder '{" + placeholder + "}'",
                          "double its braces, or leave it out");
 }
@@ -106,6 +84,17 @@ void require_placeholders(const std::string& agent, const Braces& braces,
   if (!missing.empty())
     throw sdk::refused("the prompt of agent '" + agent + "' would lose " + join(missing),
                        "keep the placeholder: the agent fills it in when it runs");
+}
+
+/** For OpenJarvis' agents. */
+void require_own_prompt(const TomlDocument& config, const std::string& agent) {
+  require_file_name(agent);
+  const auto place = prompt_place(agent, Dialect::openjarvis);
+  if (!place)
+    throw sdk::refused("OpenJarvis reads no prompt for agent '" + agent + "'",
+                       "simple and orchestrator share agent.default_system_prompt; native_react, "
+                       "native_openhands, monitor_operative, rlm and deep_research have their own");
+  if (!place->key.empty()) require_answering_agent(config, agent);
 }
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -147,11 +136,36 @@ PromptOwner prompt_owner(const std::string& home, const std::string& agent) {
   const std::optional<std::string> config = read_staged_file(home, kConfigFile);
   if (!config) return {agent, {}};
   const TomlDocument document = TomlDocument::parse(*config, kConfigFile);
-  return {agent, text_of(document, agent_class_setting(agent))};
+  return {agent, text_of(document, agent_class_setting(agent, dialect_of(document)))};
+}
+
+AgentPrompt agent_prompt(const std::string& agent, const ReadFile& read) {
+  const TomlDocument config = TomlDocument::parse(read(kConfigFile).value_or(""), kConfigFile);
+  const Dialect dialect = dialect_of(config);
+  if (dialect == Dialect::openjarvis) require_own_prompt(config, agent);
+  AgentPrompt prompt{dialect, *prompt_place(agent, dialect), std::nullopt};
+  if (prompt.place.key.empty())
+    prompt.text = read(prompt.place.file);
+  else if (const std::string text = text_of(config, {prompt.place.key, {}}); !text.empty())
+    prompt.text = text;
+  return prompt;
+}
+
+std::string as_template(const PromptOwner& owner, const std::string& text) {
+  const bool has_doubled =
+      text.find("{{") != std::string::npos || text.find("}}") != std::string::npos;
+  if (has_doubled || !formatting_agent(owner)) return text;
+  std::string doubled;
+  std::size_t begin = 0;
+  for (const std::size_t stray : braces_of(text).stray) {
+    doubled += text.substr(begin, stray + 1 - begin) + text[stray];
+    begin = stray + 1;
+  }
+  return doubled + text.substr(begin);
 }
 
 void require_formattable(const PromptOwner& owner, const std::string& prompt) {
-  if (const FormattingAgent* formatting = formatting_agent(owner))
+  if (const OpenJarvisAgent* formatting = formatting_agent(owner))
     require_braces(*formatting, prompt, braces_of(prompt));
 }
 
@@ -164,13 +178,13 @@ void require_good_prompt(const PromptOwner& owner, const std::string& prompt,
                        " bytes, at most " + std::to_string(kLargestPrompt));
   require_visible_additions(prompt, present.value_or(""), field);
   const Braces braces = braces_of(prompt);
-  const FormattingAgent* const formatting = formatting_agent(owner);
+  const OpenJarvisAgent* const formatting = formatting_agent(owner);
   if (formatting) require_braces(*formatting, prompt, braces);
   std::set<std::string> needed;
   if (present)
     needed = braces_of(*present).placeholders;
   else if (formatting)
-    needed.emplace(formatting->needed);
+    needed.emplace(formatting->placeholders.front());
   require_placeholders(owner.agent, braces, needed);
 }
 

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iterator>
 #include <jarvis/text/names.hpp>
+#include <jarvis/text/openjarvis.hpp>
 #include <jarvis/text/student_home.hpp>
 #include <jarvis/text/student_parameters.hpp>
 #include <jarvis/text/tool_list.hpp>
@@ -48,16 +49,30 @@ std::map<std::string, std::string> descriptions_in(const TomlDocument& document)
 std::string agent_named(const TomlDocument& config, const std::string& requested) {
   std::string agent = requested.empty() ? text_of(config, default_agent_setting()) : requested;
   if (agent.empty()) agent = "simple";
+  const OpenJarvisAgent* known = openjarvis_agent(agent);
+  if (known && dialect_of(config) == Dialect::openjarvis) return std::string(known->name);
   return is_valid_name(agent) ? agent : "";
 }
 
+/** The prompt of agents that have none of their own. */
+std::string shared_prompt(const StudentHome& home, const std::string& agent, Dialect dialect) {
+  const OpenJarvisAgent* known = openjarvis_agent(agent);
+  const bool reads_it = dialect == Dialect::jarvis || (known && known->reads_default_prompt);
+  return reads_it ? text_of(home.config, default_prompt_setting()) : "";
+}
+
 void read_agent_files(const StudentHome& home, StudentSettings& settings) {
-  settings.system_prompt = text_of(home.config, default_prompt_setting());
+  const Dialect dialect = dialect_of(home.config);
+  settings.system_prompt = shared_prompt(home, settings.agent, dialect);
   if (settings.agent.empty()) return;
-  auto prompt = read_text(home.directory, prompt_file(settings.agent));
-  // An empty file counts as absent, as it does to OpenJarvis.
-  settings.has_prompt_file = prompt && !prompt->empty();
-  if (settings.has_prompt_file) settings.system_prompt = std::move(*prompt);
+  const auto place = prompt_place(settings.agent, dialect);
+  if (place && place->key.empty()) {
+    auto prompt = read_text(home.directory, place->file);
+    // An empty file counts as absent, as it does to OpenJarvis.
+    settings.has_prompt_file = prompt && !prompt->empty();
+    if (settings.has_prompt_file) settings.system_prompt = std::move(*prompt);
+  }
+  if (!reads_exemplars(settings.agent, dialect)) return;
   const std::string file = exemplars_file(settings.agent);
   settings.exemplars = read_exemplars(read_text(home.directory, file).value_or(""), file);
 }
@@ -94,7 +109,7 @@ StudentSettings student_settings(const StudentHome& home, const std::string& que
                                  const std::string& agent, const std::string& default_model) {
   StudentSettings settings;
   settings.agent = agent_named(home.config, agent);
-  settings.model = text_of(home.config, model_setting(query_class));
+  settings.model = text_of(home.config, model_setting(query_class, dialect_of(home.config)));
   if (settings.model.empty()) settings.model = default_model;
   const AgentClass& agent_class = agent_class_of(home.config, settings.agent);
   settings.agent_class = agent_class.name;
@@ -108,7 +123,8 @@ StudentSettings student_settings(const StudentHome& home, const std::string& que
 std::optional<double> parameter_of(const StudentHome& home, const StudentSettings& settings,
                                    const std::string& name) {
   const auto found =
-      value_of(home.config, agent_parameter_setting(settings.agent, settings.model, name));
+      value_of(home.config, agent_parameter_setting(settings.agent, settings.model, name,
+                                                    dialect_of(home.config)));
   if (!found) return std::nullopt;
   if (!found->value->is_number() || !std::isfinite(found->value->to_number<double>()))
     throw sdk::invalid(key_place(home.config, found->path) + " is not a number");

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <jarvis/text/names.hpp>
+#include <jarvis/text/openjarvis.hpp>
 #include <jarvis/text/student_parameters.hpp>
 
 namespace jarvis::text {
@@ -62,6 +63,21 @@ const Parameter& require_parameter(const json::object& payload) {
     throw sdk::refused("field 'payload.param' is no known parameter: '" + name + "'",
                        "use one of " + known_names());
   return *found;
+}
+
+TomlPath require_place(const Setting& setting, const Parameter& parameter, const json::value& value,
+                       Dialect dialect) {
+  if (setting.place.empty())
+    throw sdk::refused("OpenJarvis never reads '" + std::string(parameter.name) +
+                           "' when it runs a model: the edit would have no effect",
+                       "it reads temperature, max_tokens and max_turns");
+  if (dialect == Dialect::openjarvis && parameter.name == "max_tokens" &&
+      value.to_number<double>() < kOpenJarvisLeastTokens)
+    throw sdk::refused("OpenJarvis raises 'max_tokens' to " +
+                           std::to_string(kOpenJarvisLeastTokens) +
+                           " at least: " + json::serialize(value) + " would not hold",
+                       "use " + std::to_string(kOpenJarvisLeastTokens) + " or more");
+  return setting.place;
 }
 
 json::value require_parameter_value(const json::object& payload, const Parameter& parameter) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <jarvis/text/openjarvis.hpp>
 #include <jarvis/text/student_settings.hpp>
 
 namespace jarvis::text {
@@ -48,29 +49,71 @@ std::string exemplars_file(const std::string& agent) {
   return "agents/" + agent + "/few_shot.json";
 }
 
-Setting model_setting(const std::string& query_class) {
-  return {{"learning", "routing", "policy_map", query_class}, {{"intelligence", "default_model"}}};
+Dialect dialect_of(const TomlDocument& config) {
+  const Setting setting{{"learning", "distillation", "student", "dialect"}, {}};
+  const std::string name = text_of(config, setting);
+  if (name.empty() || name == "jarvis") return Dialect::jarvis;
+  if (name == "openjarvis") return Dialect::openjarvis;
+  throw sdk::invalid(key_place(config, setting.place) + " is '" + name + "', which is no dialect",
+                     "use jarvis or openjarvis");
 }
 
-Setting model_parameter_setting(const std::string& model, const std::string& parameter) {
-  return {{"models", model, parameter}, {{"agent", parameter}, {"intelligence", parameter}}};
+Setting model_setting(const std::string& query_class, Dialect dialect) {
+  const TomlPath shared{"intelligence", "default_model"};
+  if (dialect == Dialect::jarvis)
+    return {{"learning", "routing", "policy_map", query_class}, {shared}};
+  // One model answers all queries, so that those of no class of their own stand for all.
+  if (query_class == "general") return {shared, {}};
+  return {{}, {shared}};
+}
+
+Setting model_parameter_setting(const std::string& model, const std::string& parameter,
+                                Dialect dialect) {
+  if (dialect == Dialect::jarvis)
+    return {{"models", model, parameter}, {{"agent", parameter}, {"intelligence", parameter}}};
+  if (parameter == "max_turns") return {{"agent", parameter}, {}};
+  if (parameter == "temperature" || parameter == "max_tokens")
+    return {{"intelligence", parameter}, {{"agent", parameter}}};
+  return {};
 }
 
 Setting agent_parameter_setting(const std::string& agent, const std::string& model,
-                                const std::string& parameter) {
-  const Setting shared = model_parameter_setting(model, parameter);
+                                const std::string& parameter, Dialect dialect) {
+  Setting shared = model_parameter_setting(model, parameter, dialect);
+  if (dialect == Dialect::openjarvis) return shared;
   Setting setting{{"agent", agent, parameter}, {shared.place}};
   setting.fallbacks.insert(setting.fallbacks.end(), shared.fallbacks.begin(),
                            shared.fallbacks.end());
   return setting;
 }
 
-Setting agent_class_setting(const std::string& agent) {
+Setting agent_class_setting(const std::string& agent, Dialect dialect) {
+  if (dialect == Dialect::openjarvis) return {};
   return {{"agent", agent, "class"}, {{"agent", "class"}}};
 }
 
-Setting agent_tools_setting(const std::string& agent) {
-  return {{"agent", agent, "tools"}, {{"tools", "enabled"}, {"agent", "tools"}}};
+Setting agent_tools_setting(const std::string& agent, Dialect dialect) {
+  const TomlPath enabled{"tools", "enabled"}, shared{"agent", "tools"};
+  if (dialect == Dialect::openjarvis) return {enabled, {shared}};
+  return {{"agent", agent, "tools"}, {enabled, shared}};
+}
+
+std::optional<PromptPlace> prompt_place(const std::string& agent, Dialect dialect) {
+  if (dialect == Dialect::jarvis) return PromptPlace{prompt_file(agent), {}};
+  const OpenJarvisAgent* known = openjarvis_agent(agent);
+  if (!known) return std::nullopt;
+  if (known->reads_files) return PromptPlace{prompt_file(std::string(known->name)), {}};
+  if (known->reads_default_prompt) return PromptPlace{{}, default_prompt_setting().place};
+  return std::nullopt;
+}
+
+std::string shown(const PromptPlace& place) {
+  return "'" + (place.key.empty() ? place.file : dotted(place.key)) + "'";
+}
+
+bool reads_exemplars(const std::string& agent, Dialect dialect) {
+  const OpenJarvisAgent* known = openjarvis_agent(agent);
+  return dialect == Dialect::jarvis || (known && known->reads_files);
 }
 
 Setting default_agent_setting() {
@@ -99,6 +142,13 @@ void require_own_table(const std::string& agent) {
                        "an agent of that name can have no settings of its own");
 }
 
+void require_changeable_agent(const TomlDocument& config, const std::string& agent) {
+  if (dialect_of(config) == Dialect::jarvis)
+    require_own_table(agent);
+  else
+    require_answering_agent(config, agent);
+}
+
 std::string key_place(const TomlDocument& config, const TomlPath& path) {
   const std::optional<int> line = config.line_of(path);
   return config.name() + (line ? ":" + std::to_string(*line) : "") + ": '" + dotted(path) + "'";
@@ -108,7 +158,7 @@ std::optional<SetValue> value_of(const TomlDocument& config, const Setting& sett
   std::vector<TomlPath> paths{setting.place};
   paths.insert(paths.end(), setting.fallbacks.begin(), setting.fallbacks.end());
   for (TomlPath& path : paths) {
-    const json::value* value = config.find(path);
+    const json::value* value = path.empty() ? nullptr : config.find(path);
     if (value && !is_unset(path, *value)) return SetValue{std::move(path), value};
   }
   return std::nullopt;
@@ -136,11 +186,14 @@ std::string agent_class_names() {
 }
 
 const AgentClass& agent_class_of(const TomlDocument& config, const std::string& agent) {
-  const Setting setting = agent_class_setting(agent);
+  const Dialect dialect = dialect_of(config);
+  const Setting setting = agent_class_setting(agent, dialect);
   const std::string name = text_of(config, setting);
   if (name.empty()) {
-    const AgentClass* own = class_named(agent);
-    return own ? *own : agent_classes().front();
+    if (const AgentClass* own = class_named(agent)) return *own;
+    const OpenJarvisAgent* known = openjarvis_agent(agent);
+    const bool takes_tools = dialect == Dialect::openjarvis && known && known->takes_tools;
+    return *class_named(takes_tools ? "orchestrator" : "simple");
   }
   if (const AgentClass* known = class_named(name)) return *known;
   throw sdk::invalid(key_place(config, value_of(config, setting)->path) + " is '" + name +

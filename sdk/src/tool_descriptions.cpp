@@ -40,7 +40,7 @@ std::map<std::string, std::string> scanned_descriptions(const std::string& text)
     at = end + 1;
     const std::size_t equals = line.find('=');
     if (line.size() >= 2 && line.front() == '[' && line.back() == ']')
-      header = stripped(line.substr(1, line.size() - 2), " \t");
+      header = line.substr(1, line.size() - 2);
     else if (line.rfind("description", 0) == 0 && equals != std::string::npos && !header.empty())
       descriptions[header] =
           stripped(stripped(stripped(line.substr(equals + 1), " \t"), "\""), "'");

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <jarvis/text/openjarvis.hpp>
 #include <jarvis/text/tool_list.hpp>
 
 namespace jarvis::text {
@@ -85,9 +86,11 @@ bool AgentTools::has(const std::string& name) const {
 }
 
 AgentTools tools_of_agent(const TomlDocument& config, const std::string& agent) {
-  const Setting setting = agent_tools_setting(agent);
+  const Dialect dialect = dialect_of(config);
+  const Setting setting = agent_tools_setting(agent, dialect);
   AgentTools tools = tools_at(config, setting.place);
-  tools.own = !tools.path.empty();
+  // OpenJarvis passes over an empty list.
+  tools.own = dialect == Dialect::openjarvis ? !tools.names.empty() : !tools.path.empty();
   if (tools.own) return tools;
   for (const TomlPath& path : setting.fallbacks) {
     AgentTools found = tools_at(config, path);
@@ -97,9 +100,14 @@ AgentTools tools_of_agent(const TomlDocument& config, const std::string& agent) 
   return tools;
 }
 
+void require_agent_with_tools(const TomlDocument& config, const std::string& agent) {
+  require_changeable_agent(config, agent);
+  if (dialect_of(config) == Dialect::openjarvis) require_tool_agent(config, agent);
+}
+
 void add_tool(TomlDocument& config, const std::string& agent, const AgentTools& tools,
               const std::string& tool) {
-  const TomlPath place = agent_tools_setting(agent).place;
+  const TomlPath place = agent_tools_setting(agent, dialect_of(config)).place;
   if (tools.as_text) {
     config.set(place, json::string(with_name(text_at(config, tools.path), tool)));
   } else if (tools.own) {
@@ -113,9 +121,18 @@ void add_tool(TomlDocument& config, const std::string& agent, const AgentTools& 
 
 void remove_tool(TomlDocument& config, const std::string& agent, const AgentTools& tools,
                  const std::string& tool) {
-  const TomlPath place = agent_tools_setting(agent).place;
+  const Dialect dialect = dialect_of(config);
+  const Setting setting = agent_tools_setting(agent, dialect);
+  const TomlPath& place = setting.place;
   std::vector<std::string> left = tools.names;
   left.erase(std::remove(left.begin(), left.end(), tool), left.end());
+  if (dialect == Dialect::openjarvis && left.empty())
+    for (const TomlPath& path : setting.fallbacks)
+      if (!tools_at(config, path).names.empty())
+        throw sdk::refused("'" + tool + "' is the last tool in '" + dotted(place) +
+                               "': without it OpenJarvis would take those of '" + dotted(path) +
+                               "'",
+                           "empty '" + dotted(path) + "' first");
   if (tools.own && !tools.as_text) {
     for (std::size_t count = tools.names.size() - left.size(); count > 0; --count)
       config.remove_item(place, json::string(tool));

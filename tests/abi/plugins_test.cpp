@@ -46,7 +46,7 @@ TEST_CASE(
   settings.runner = "older_runner";
   const auto student = PluginStudent::make(fixture.plugins, http, settings, purse, {});
   REQUIRE(student.ok());
-  const auto answer = (*student)->answer(fixture.home, "q", "general", "");
+  const auto answer = (*student)->answer(fixture.home, {"q", "general", ""});
   REQUIRE(answer.ok());
   CHECK(answer->result.output == "old");
   CHECK((*student)->probe(fixture.home).ok());
@@ -67,7 +67,7 @@ TEST_CASE("abi: a newer, longer entry and table work as far as this host knows t
   settings.runner = "newer_runner";
   const auto student = PluginStudent::make(fixture.plugins, http, settings, purse, {});
   REQUIRE(student.ok());
-  CHECK((*student)->answer(fixture.home, "q", "general", "").value().result.output == "new");
+  CHECK((*student)->answer(fixture.home, {"q", "general", ""}).value().result.output == "new");
   CHECK((*student)->probe(fixture.home).ok());
 }
 

@@ -70,7 +70,7 @@ struct World {
     const LiveHome home(folder.path());
     std::vector<ArmRequest> requests;
     for (int arm = 0; arm < arms; ++arm)
-      requests.push_back({home, required(fingerprint_of(home)) + std::to_string(arm),
+      requests.push_back({&home, required(fingerprint_of(home)) + std::to_string(arm),
                           std::vector<int>(static_cast<std::size_t>(tasks), 1)});
     return required(
         Evaluator({student, judge, *ledger, concurrency}).evaluate(requests, tasks_of(tasks)));

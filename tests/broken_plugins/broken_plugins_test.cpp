@@ -117,7 +117,7 @@ struct Fixture {
     settings.runner = runner;
     const auto student = PluginStudent::make(plugins, http, settings, purse, {});
     if (!student) return outcome(student);
-    return outcome((*student)->answer(home, "q", "general", "")) +
+    return outcome((*student)->answer(home, {"q", "general", ""})) +
            "; probe: " + outcome((*student)->probe(home));
   }
 

@@ -99,6 +99,7 @@ TEST_CASE(
     "ops: each of the ten live ops changes what the student is asked, and rollback undoes all") {
   const auto cases = live_ops();
   const World world(planning(cases));
+  set_config(world.home, {"agent", "simple", "class"}, "orchestrator");
   set_config(world.home, {"agent", "simple", "tools"}, json::array{"think"});
   // Every edit that can be measured is accepted: this test is about effects, not about gains.
   set_config(world.home, {"learning", "distillation", "gate", "min_improvement"}, -1.0);

@@ -17,7 +17,9 @@ class Output;
 struct Argument {
   enum class Form { flag, value, positional };
   Form form = Form::flag;
-  std::string name;  ///< "--limit", or "session" for a positional
+  /** "--limit", "-s,--score" (known to the handler by the long one), or "session" for a positional
+   */
+  std::string name;
   std::string value_name;
   std::string help;
   bool required = false;

@@ -17,6 +17,7 @@ const std::map<std::string, std::string>& group_summaries() {
   static const std::map<std::string, std::string> summaries{
       {"learning", "Sessions, the review queue, the benchmark"},
       {"learning benchmark", "The personal benchmark"},
+      {"feedback", "Rate answers"},
       {"traces", "The trace store"},
       {"plugins", "What is loaded and why not"}};
   return summaries;
@@ -40,19 +41,24 @@ void bind(Bound& bound) {
     auto& slot = bound.values.emplace_back(&argument, std::vector<std::string>());
     CLI::Option* option = bound.app->add_option(argument.name, slot.second, argument.help);
     if (!argument.repeated) option->expected(1);
-    option->allow_extra_args(false);
+    option->allow_extra_args(argument.repeated && argument.form == Argument::Form::positional);
     if (argument.required) option->required();
     if (!argument.choices.empty()) option->check(CLI::IsMember(argument.choices));
     option->type_name(argument.value_name.empty() ? "" : argument.value_name);
   }
 }
 
+/** "--score" of "-s,--score". */
+std::string long_name(const std::string& name) {
+  return name.substr(name.rfind(',') + 1);
+}
+
 Arguments arguments_of(const Bound& bound) {
   Arguments arguments;
   for (const auto& [argument, set] : bound.flags)
-    if (set) arguments.add(argument->name, "true");
+    if (set) arguments.add(long_name(argument->name), "true");
   for (const auto& [argument, values] : bound.values)
-    for (const std::string& value : values) arguments.add(argument->name, value);
+    for (const std::string& value : values) arguments.add(long_name(argument->name), value);
   return arguments;
 }
 

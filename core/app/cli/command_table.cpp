@@ -29,6 +29,19 @@ Argument positional(const std::string& name, const std::string& help, bool requi
   return {Form::positional, name, "", help, required};
 }
 
+Argument words(const std::string& name, const std::string& help) {
+  return {Form::positional, name, "", help, false, true};
+}
+
+Argument required_value(const std::string& name, const std::string& value_name,
+                        const std::string& help) {
+  return {Form::value, name, value_name, help, true};
+}
+
+Argument one_or_more(const std::string& name, const std::string& help) {
+  return {Form::positional, name, "", help, true, true};
+}
+
 Argument one_of(const std::string& name, const std::string& help,
                 std::vector<std::string> choices) {
   return {Form::positional, name, "", help, true, false, std::move(choices)};
@@ -87,13 +100,40 @@ std::vector<Command> make_table() {
        {},
        learning_benchmark_show},
       {"learning benchmark power",
-       "Say the smallest gain that the gate can see on the present benchmark",
-       {},
+       "Say the smallest gain that the gate can see, and how steady the judge is",
+       {flag("--no-calls", "Ask the judge nothing: report what is known of it already")},
        learning_benchmark_power},
       {"learning status",
        "One screen: what is there and what is missing for the next step",
        {},
        learning_status},
+      {"ask",
+       "Ask the student, and record the answer as a trace",
+       {words("text", "The question; on standard input where it is left out"),
+        value("--agent", "NAME", "This agent, not the home's default one"),
+        value("--model", "NAME", "This model, not the one that the home chooses")},
+       ask},
+      {"feedback score",
+       "Rate an answer from 0 (wrong) to 1 (right)",
+       {positional("trace", "Trace id or a unique beginning of one"),
+        required_value("-s,--score", "X", "A number from 0 to 1")},
+       feedback_score},
+      {"feedback thumbs",
+       "Rate an answer with a thumb: up is 1, down is 0",
+       {positional("trace", "Trace id or a unique beginning of one; else the newest", false),
+        flag("--last", "The newest trace"), flag("--up", "It is right"),
+        flag("--down", "It is wrong")},
+       feedback_thumbs},
+      {"feedback stats",
+       "Count the rated traces: liked, disliked, by agent, and whose ratings they are",
+       {},
+       feedback_stats},
+      {"feedback evaluate",
+       "Let the judge rate traces that nobody rated; a person's rating always stands",
+       {value("--since", "TIME", "Only traces of the last 7d, 12h or 30m"),
+        value("--limit", "N", "At most N traces, the newest first"),
+        value("--max-cost", "USD", "The most that this may spend")},
+       feedback_evaluate},
       {"traces list",
        "List recorded traces, newest first",
        {value("--limit", "N", "At most N traces"), value("--agent", "NAME", "Only of this agent"),
@@ -104,6 +144,25 @@ std::vector<Command> make_table() {
        "Show one trace with its steps",
        {positional("trace", "Trace id or a unique beginning of one")},
        traces_show},
+      {"traces search",
+       "Find traces by words in question, answer and agent, newest first",
+       {one_or_more("words", "Words that must all occur"),
+        value("--limit", "N", "At most N traces")},
+       traces_search},
+      {"traces import",
+       "Add traces from files: our own JSONL, chat logs, OpenTelemetry spans, another traces.db",
+       {one_or_more("file", "The files; - is stdin"),
+        choice("--format", "The format; auto (the default) tells it by the content",
+               {"auto", "jsonl", "openai", "otlp", "traces-db"}),
+        value("--agent", "NAME", "The agent of traces that name none (external)")},
+       traces_import},
+      {"traces export",
+       "Write traces as JSONL, which 'traces import' reads",
+       {positional("file", "Where to; stdout when absent", false),
+        value("--agent", "NAME", "Only of this agent"),
+        value("--min-feedback", "X", "Only rated X or better"),
+        value("--max-feedback", "X", "Only rated X or worse")},
+       traces_export},
       {"plugins list",
        "List plugins: what is loaded, from where, and why something is not",
        {},

@@ -5,7 +5,12 @@
 namespace jarvis {
 
 // One handler for each row of the command table; each lives in the file of its name.
+Result<int> ask(Application&, const Arguments&, Output&);
 Result<int> demo(Application&, const Arguments&, Output&);
+Result<int> feedback_evaluate(Application&, const Arguments&, Output&);
+Result<int> feedback_score(Application&, const Arguments&, Output&);
+Result<int> feedback_stats(Application&, const Arguments&, Output&);
+Result<int> feedback_thumbs(Application&, const Arguments&, Output&);
 Result<int> learning_approve(Application&, const Arguments&, Output&);
 Result<int> learning_benchmark_refresh(Application&, const Arguments&, Output&);
 Result<int> learning_benchmark_power(Application&, const Arguments&, Output&);
@@ -25,7 +30,10 @@ Result<int> plugins_new(Application&, const Arguments&, Output&);
 Result<int> plugins_ops(Application&, const Arguments&, Output&);
 Result<int> doctor(Application&, const Arguments&, Output&);
 Result<int> plugins_show(Application&, const Arguments&, Output&);
+Result<int> traces_export(Application&, const Arguments&, Output&);
+Result<int> traces_import(Application&, const Arguments&, Output&);
 Result<int> traces_list(Application&, const Arguments&, Output&);
+Result<int> traces_search(Application&, const Arguments&, Output&);
 Result<int> traces_show(Application&, const Arguments&, Output&);
 
 }  // namespace jarvis

@@ -19,10 +19,6 @@ std::string word_for(Finding::State state) {
   return "";
 }
 
-json::value text_or_null(const std::string& text) {
-  return text.empty() ? json::value(nullptr) : json::value(text);
-}
-
 }  // namespace
 
 Result<int> doctor(Application& application, const Arguments&, Output& output) {

@@ -111,8 +111,6 @@ std::string visible(const std::string& text, bool keep_lines) {
   return out;
 }
 
-/** Inside of JSON's strings hidden characters and DEL as escapes: they mean the same there, and a
- * terminal does not obey them. */
 std::string safe_json(const std::string& text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
@@ -143,8 +141,8 @@ json::object error_json(const std::string& code, const std::string& message,
 std::string points(double delta) {
   char text[32];
   const double rounded = std::round(delta * 1000) / 10;
-  std::snprintf(text, sizeof text, "%+.1f", rounded == 0 ? 0.0 : rounded);
-  return text;
+  std::snprintf(text, sizeof text, "%.1f", std::abs(rounded));
+  return (rounded < 0 ? "\u2212" : "+") + std::string(text);
 }
 
 std::string dollars(double usd) {

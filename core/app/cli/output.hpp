@@ -51,6 +51,9 @@ class Output {
  * and tabs stay when `keep_lines` is true, and become blanks otherwise. */
 std::string visible(const std::string& text, bool keep_lines = false);
 
+/** JSON text with what can drive a terminal within its strings as escapes, which mean the same. */
+std::string safe_json(const std::string& text);
+
 /** {"error":{"code","message","hint"}}: also put into the document of a failed run. */
 json::object error_json(const std::string& code, const std::string& message,
                         const std::string& hint);

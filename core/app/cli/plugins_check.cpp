@@ -12,10 +12,6 @@ constexpr double kCallSeconds = 10;
 constexpr double kStartSeconds = 10;
 constexpr std::uint64_t kMemory = std::uint64_t{512} << 20;
 
-json::value text_or_null(const std::string& text) {
-  return text.empty() ? json::value(nullptr) : json::value(text);
-}
-
 json::object report_document(const CheckReport& report) {
   json::array checks;
   for (const CheckLine& line : report.lines)

@@ -4,6 +4,7 @@
 #include "core/app/cli/commands.hpp"
 #include "core/app/cli/documents.hpp"
 #include "core/app/cli/output.hpp"
+#include "core/app/cli/trace_filter.hpp"
 #include "core/base/json_text.hpp"
 
 namespace jarvis {
@@ -11,6 +12,7 @@ namespace jarvis {
 namespace {
 
 constexpr std::size_t kQueryShown = 70;
+constexpr std::int64_t kShownUnasked = 20;
 
 std::string feedback_text(const std::optional<double>& feedback) {
   if (!feedback) return "–";
@@ -29,26 +31,10 @@ void print_step(const TraceStep& step, const Output& output) {
   }
 }
 
-}  // namespace
-
-Result<int> traces_list(Application& application, const Arguments& arguments, Output& output) {
-  TraceFilter filter;
-  const auto limit = arguments.count("--limit");
-  if (!limit) return limit.error();
-  filter.limit = limit->value_or(20);
-  if (arguments.has("--agent")) filter.agent = arguments.text("--agent");
-  const auto least = arguments.number("--min-feedback"), most = arguments.number("--max-feedback");
-  if (!least) return least.error();
-  if (!most) return most.error();
-  filter.min_feedback = *least;
-  filter.max_feedback = *most;
-  const auto traces = application.traces();
-  if (!traces) return traces.error();
-  const auto found = (*traces)->list(filter);
-  if (!found) return found.error();
+void print_traces(const std::vector<Trace>& traces, const Output& output) {
   json::array documents;
   std::vector<std::vector<std::string>> rows;
-  for (const Trace& trace : *found) {
+  for (const Trace& trace : traces) {
     documents.push_back(trace_document(trace, false));
     rows.push_back({trace.id, iso8601(trace.started_at), trace.agent, feedback_text(trace.feedback),
                     shortened(trace.query, kQueryShown)});
@@ -58,6 +44,35 @@ Result<int> traces_list(Application& application, const Arguments& arguments, Ou
     output.line("No traces.");
   else
     output.table({"TRACE", "STARTED", "AGENT", "RATED", "QUERY"}, rows);
+}
+
+}  // namespace
+
+Result<int> traces_list(Application& application, const Arguments& arguments, Output& output) {
+  const auto limit = arguments.count("--limit");
+  if (!limit) return limit.error();
+  auto filter = trace_filter(arguments);
+  if (!filter) return filter.error();
+  filter->limit = limit->value_or(kShownUnasked);
+  const auto traces = application.traces();
+  if (!traces) return traces.error();
+  const auto found = (*traces)->list(*filter);
+  if (!found) return found.error();
+  print_traces(*found, output);
+  return 0;
+}
+
+Result<int> traces_search(Application& application, const Arguments& arguments, Output& output) {
+  const auto limit = arguments.count("--limit");
+  if (!limit) return limit.error();
+  std::string words;
+  for (const std::string& word : arguments.list("words"))
+    words += (words.empty() ? "" : " ") + word;
+  const auto traces = application.traces();
+  if (!traces) return traces.error();
+  const auto found = (*traces)->search(words, limit->value_or(kShownUnasked));
+  if (!found) return found.error();
+  print_traces(*found, output);
   return 0;
 }
 

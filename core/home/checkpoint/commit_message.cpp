@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/home/traces/utf8.hpp"
+#include "core/base/utf8.hpp"
 
 namespace jarvis {
 

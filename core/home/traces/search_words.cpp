@@ -4,7 +4,7 @@
 #include <cctype>
 #include <sstream>
 
-#include "core/home/traces/utf8.hpp"
+#include "core/base/utf8.hpp"
 
 namespace jarvis {
 

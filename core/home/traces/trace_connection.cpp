@@ -73,6 +73,14 @@ Error database_error(const Poco::Exception& exception, const fs::path& path) {
           "check that the file and its folder are readable and writable"};
 }
 
+Result<void> make_missing_trace_file(const fs::path& path) {
+  std::error_code unknown;
+  if (fs::exists(path, unknown)) return {};
+  auto made = make_empty_file(path);
+  if (!made && fs::exists(path, unknown)) return {};
+  return made;
+}
+
 Result<std::shared_ptr<Poco::Data::Session>> open_traces(const fs::path& path, TraceAccess access) {
   static std::once_flag registered;
   std::call_once(registered, [] { Poco::Data::SQLite::Connector::registerConnector(); });
@@ -102,6 +110,12 @@ std::set<std::string> columns_of(Poco::Data::Session& session, const std::string
   std::string name = table;
   session << "SELECT name FROM pragma_table_info(?)", use(name), into(names), now;
   return {names.begin(), names.end()};
+}
+
+bool is_without_tables(Poco::Data::Session& session) {
+  int count = 0;
+  session << "SELECT count(*) FROM sqlite_master", into(count), now;
+  return count == 0;
 }
 
 bool has_table_or_index(Poco::Data::Session& session, const std::string& name) {

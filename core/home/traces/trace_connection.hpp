@@ -21,9 +21,15 @@ enum class TraceAccess { read_only, write, create };
 /** An open traces.db with a busy timeout. Reading never changes a byte of the database; `create`
  * makes an empty file (0600) where there is none, without tables. One thread at a time.
  *
- *  For the two other files of this folder that speak SQL; everybody else uses TraceStore. */
+ *  For the other files of this folder that speak SQL; everybody else uses TraceStore. */
 Result<std::shared_ptr<Poco::Data::Session>> open_traces(const std::filesystem::path& path,
                                                          TraceAccess access);
+
+/** Makes an empty file (0600) where there is none. */
+Result<void> make_missing_trace_file(const std::filesystem::path& path);
+
+/** Whether nothing was made in the database yet. Throws Poco::Exception. */
+bool is_without_tables(Poco::Data::Session& session);
 
 /** The column names of a table; empty when there is no such table. Throws Poco::Exception. */
 std::set<std::string> columns_of(Poco::Data::Session& session, const std::string& table);

@@ -1,6 +1,5 @@
 #include "core/home/traces/trace_store.hpp"
 
-#include <Poco/Data/LOB.h>
 #include <Poco/Data/Session.h>
 #include <Poco/Data/Statement.h>
 #include <Poco/Nullable.h>
@@ -9,11 +8,12 @@
 #include <functional>
 #include <mutex>
 
+#include "core/home/traces/blob_text.hpp"
 #include "core/home/traces/newest_matches.hpp"
+#include "core/home/traces/row_cursor.hpp"
 #include "core/home/traces/search_words.hpp"
 #include "core/home/traces/trace_connection.hpp"
 #include "core/home/traces/trace_schema.hpp"
-#include "core/home/traces/utf8.hpp"
 
 namespace jarvis {
 
@@ -66,19 +66,6 @@ class TraceStore::Connection {
 
 namespace {
 
-/** A text column, read as bytes: Poco ends text at the first NUL. */
-std::string text_of(const BLOB& bytes) {
-  return valid_utf8({reinterpret_cast<const char*>(bytes.rawContent()), bytes.size()});
-}
-
-json::value json_of(const BLOB& bytes) {
-  const std::string text = text_of(bytes);
-  if (text == "{}") return json::object();
-  boost::system::error_code error;
-  json::value value = json::parse(text, error);
-  return error ? json::value(text) : value;
-}
-
 /** Until `row` gives false. */
 void read_each(Statement& statement, const std::function<bool()>& row) {
   while (!statement.done())
@@ -86,33 +73,9 @@ void read_each(Statement& statement, const std::function<bool()>& row) {
 }
 
 std::vector<Trace> read_traces(Statement& select) {
-  BLOB id, query, agent, model, engine, result, metadata, messages;
-  Poco::Nullable<BLOB> outcome;
-  Poco::Nullable<double> feedback;
-  double started = 0, ended = 0, latency = 0;
-  Poco::Int64 tokens = 0;
-  select, into(id), into(query), into(agent), into(model), into(engine), into(result),
-      into(outcome), into(feedback), into(started), into(ended), into(tokens), into(latency),
-      into(metadata), into(messages), range(0, 1);
+  TraceCursor cursor(select);
   std::vector<Trace> traces;
-  read_each(select, [&] {
-    Trace& trace = traces.emplace_back();
-    trace.id = text_of(id);
-    trace.query = text_of(query);
-    trace.agent = text_of(agent);
-    trace.model = text_of(model);
-    trace.engine = text_of(engine);
-    trace.result = text_of(result);
-    if (!outcome.isNull()) trace.outcome = text_of(outcome.value());
-    if (!feedback.isNull()) trace.feedback = feedback.value();
-    trace.started_at = started;
-    trace.ended_at = ended;
-    trace.total_tokens = tokens;
-    trace.total_latency_seconds = latency;
-    trace.metadata = json_of(metadata);
-    trace.messages = json_of(messages);
-    return true;
-  });
+  for (TraceRow row; cursor.next(row);) traces.push_back(trace_of(std::move(row)));
   return traces;
 }
 
@@ -133,34 +96,24 @@ void scan_traces(Statement& select, const TraceReader::Visit& visit) {
     trace.result = text_of(result);
     if (!feedback.isNull()) trace.feedback = feedback.value();
     trace.started_at = started;
-    trace.metadata = json_of(metadata);
+    trace.metadata = column_json(text_of(metadata));
     return visit(trace);
   });
 }
 
-std::vector<TraceStep> read_steps(Session& session, const std::string& trace_id) {
-  BLOB type, input, output, metadata;
-  Poco::Int64 index = 0;
-  double timestamp = 0, duration = 0;
+std::vector<StepRow> read_steps(Session& session, const std::string& trace_id) {
   Statement select(session);
-  select << "SELECT step_index, step_type, timestamp, duration_seconds, input, output, metadata"
-            " FROM trace_steps WHERE trace_id = ? ORDER BY step_index, id",
-      bind(trace_id), into(index), into(type), into(timestamp), into(duration), into(input),
-      into(output), into(metadata), range(0, 1);
-  std::vector<TraceStep> steps;
-  read_each(select, [&] {
-    steps.push_back({index, text_of(type), timestamp, duration, json_of(input), json_of(output),
-                     json_of(metadata)});
-    return true;
-  });
+  select << std::string("SELECT 0, ") + kStepColumnList +
+                " FROM trace_steps WHERE trace_id = ? ORDER BY step_index, id",
+      bind(trace_id);
+  StepCursor cursor(select);
+  std::vector<StepRow> steps;
+  for (StepRow step; cursor.next(step);) steps.push_back(std::move(step));
   return steps;
 }
 
 std::string select_traces(bool with_messages) {
-  return std::string(
-             "SELECT trace_id, query, agent, model, engine, result, outcome, feedback, started_at,"
-             " ended_at, total_tokens, total_latency_seconds, metadata, ") +
-         (with_messages ? "messages" : "'[]'") + " FROM traces ";
+  return "SELECT " + trace_columns(with_messages) + " FROM traces ";
 }
 
 std::string indexed_by(const TraceIndex& index) {
@@ -168,20 +121,6 @@ std::string indexed_by(const TraceIndex& index) {
 }
 
 constexpr const char* kNewestFirst = " ORDER BY started_at DESC, id DESC LIMIT ?";
-
-/** The WHERE clause of the filter, whose values are bound to `select`. */
-std::string add_conditions(Statement& select, const TraceFilter& filter) {
-  std::string conditions;
-  const auto where = [&](const char* condition) {
-    conditions += (conditions.empty() ? "WHERE " : " AND ") + std::string(condition);
-  };
-  if (filter.agent) where("agent = ?"), select, bind(*filter.agent);
-  if (filter.outcome) where("outcome = ?"), select, bind(*filter.outcome);
-  if (filter.min_feedback) where("feedback >= ?"), select, bind(*filter.min_feedback);
-  if (filter.max_feedback) where("feedback <= ?"), select, bind(*filter.max_feedback);
-  if (filter.rated_only) where("feedback IS NOT NULL");
-  return conditions;
-}
 
 /** Word by word, for a store without a search index. */
 std::vector<Trace> read_through(Session& session, const std::vector<std::string>& words,
@@ -287,10 +226,11 @@ Result<Trace> TraceStore::get(const std::string& id) const {
     if (ids.size() > 1) return ambiguous(id, ids, kShown);
     Statement select(session);
     select << select_traces(connection_->has_messages()) + "WHERE trace_id = ?", bind(ids[0]);
-    std::vector<Trace> traces = read_traces(select);
-    if (traces.empty()) return none;
-    traces[0].steps = read_steps(session, ids[0]);
-    return std::move(traces[0]);
+    TraceCursor cursor(select);
+    TraceRow row;
+    if (!cursor.next(row)) return none;
+    row.steps = read_steps(session, ids[0]);
+    return trace_of(std::move(row));
   });
 }
 

@@ -2,15 +2,12 @@
 
 #include <Poco/Data/Session.h>
 #include <Poco/Data/Statement.h>
-#include <Poco/Data/Transaction.h>
 #include <Poco/Nullable.h>
 
-#include <algorithm>
-#include <cctype>
-#include <functional>
-
+#include "core/home/traces/row_insertion.hpp"
 #include "core/home/traces/trace_connection.hpp"
 #include "core/home/traces/trace_schema.hpp"
+#include "core/home/traces/writable_traces.hpp"
 
 namespace jarvis {
 
@@ -20,76 +17,26 @@ using Poco::Data::Session;
 
 namespace {
 
-std::string without_spaces(std::string_view text) {
-  std::string squeezed;
-  for (const unsigned char c : text)
-    if (!std::isspace(c) && c != ';') squeezed += static_cast<char>(c);
-  return squeezed;
+constexpr auto kPatienceForIndexes = std::chrono::seconds(5);
+
+Result<void> write(const fs::path& path, std::chrono::milliseconds patience,
+                   const std::function<Result<void>(Session&)>& change) {
+  auto store = WritableTraces::open(path, patience);
+  if (!store) return store.error();
+  return store->change(change);
 }
 
-/** A trigger runs with our rights when we write; only the one that feeds the search index is
- * expected. */
-Result<void> check_triggers(Session& session, const fs::path& path) {
-  std::vector<std::string> names, texts;
-  session << "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'", into(names), into(texts),
-      now;
-  for (std::size_t i = 0; i < names.size(); ++i)
-    if (without_spaces(texts[i]) != without_spaces(kTraceSchema.back()))
-      return Error{ErrorKind::refused,
-                   "'" + path.string() + "' has the unexpected trigger '" + names[i] + "'",
-                   "remove it with 'DROP TRIGGER' when you do not know what it does"};
-  return {};
+bool is_score(double score) {
+  return score >= 0 && score <= 1;
 }
 
-Result<void> write(const fs::path& path, const std::function<Result<void>(Session&)>& change) {
-  auto opened = open_traces(path, TraceAccess::write);
-  if (!opened) return opened.error();
-  Session& session = **opened;
-  try {
-    if (auto checked = check_trace_tables(session, path); !checked) return checked;
-    if (auto checked = check_triggers(session, path); !checked) return checked;
-    Poco::Data::Transaction transaction(session);
-    if (auto changed = change(session); !changed) return changed;
-    transaction.commit();
-    return {};
-  } catch (const Poco::Exception& exception) {
-    return database_error(exception, path);
-  }
+Error no_score() {
+  return {ErrorKind::invalid, "a score is a number from 0 to 1", ""};
 }
 
-std::string text_of(const json::value& value, const char* if_null) {
-  return value.is_null() ? if_null : json::serialize(value);
-}
-
-void insert_steps(Session& session, const Trace& trace) {
-  for (const TraceStep& step : trace.steps)
-    session
-        << "INSERT INTO trace_steps(trace_id, step_index, step_type, timestamp, duration_seconds,"
-           " input, output, metadata) VALUES (?,?,?,?,?,?,?,?)",
-        bind(trace.id), bind(Poco::Int64{step.index}), bind(step.type), bind(step.timestamp),
-        bind(step.duration_seconds), bind(text_of(step.input, "{}")),
-        bind(text_of(step.output, "{}")), bind(text_of(step.metadata, "{}")), now;
-}
-
-void insert_trace(Session& session, const Trace& trace, bool has_messages) {
-  Poco::Nullable<std::string> outcome;
-  if (trace.outcome) outcome = *trace.outcome;
-  Poco::Nullable<double> feedback;
-  if (trace.feedback) feedback = *trace.feedback;
-  Poco::Data::Statement insert(session);
-  insert << std::string(
-                "INSERT INTO traces(trace_id, query, agent, model, engine, result, outcome,"
-                " feedback, started_at, ended_at, total_tokens, total_latency_seconds,"
-                " metadata") +
-                (has_messages ? ", messages" : "") + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?" +
-                (has_messages ? ",?)" : ")"),
-      bind(trace.id), bind(trace.query), bind(trace.agent), bind(trace.model), bind(trace.engine),
-      bind(trace.result), bind(outcome), bind(feedback), bind(trace.started_at),
-      bind(trace.ended_at), bind(Poco::Int64{trace.total_tokens}),
-      bind(trace.total_latency_seconds), bind(text_of(trace.metadata, "{}"));
-  if (has_messages) insert, bind(text_of(trace.messages, "[]"));
-  insert.execute();
-  insert_steps(session, trace);
+Error no_trace(const std::string& id) {
+  return {ErrorKind::not_found, "there is no trace '" + id + "'",
+          "'traces list' shows the newest ids"};
 }
 
 bool exists(Session& session, const std::string& id) {
@@ -113,23 +60,12 @@ Result<bool> has_all_indexes(const fs::path& path) {
 
 }  // namespace
 
-Result<void> create_trace_database(const fs::path& path) {
-  auto opened = open_traces(path, TraceAccess::create);
-  if (!opened) return opened.error();
-  try {
-    for (const std::string_view statement : kTraceSchema) **opened << std::string(statement), now;
-    return {};
-  } catch (const Poco::Exception& exception) {
-    return database_error(exception, path);
-  }
-}
-
 Result<void> index_traces(const fs::path& path) {
   const auto has_all = has_all_indexes(path);
   if (!has_all && has_all.error().kind == ErrorKind::not_found) return {};
   if (!has_all) return has_all.error();
   if (*has_all) return {};
-  return write(path, [](Session& session) -> Result<void> {
+  return write(path, kPatienceForIndexes, [](Session& session) -> Result<void> {
     for (const TraceIndex& index : {kStartedIndex, kRatedIndex, kStepsIndex})
       session << std::string("CREATE INDEX IF NOT EXISTS ") + index.name + " ON " + index.on, now;
     return {};
@@ -137,32 +73,58 @@ Result<void> index_traces(const fs::path& path) {
 }
 
 Result<void> insert_traces(const fs::path& path, const std::vector<Trace>& traces) {
-  return write(path, [&](Session& session) -> Result<void> {
-    const bool has_messages = columns_of(session, "traces").contains("messages");
-    for (const Trace& trace : traces) {
-      if (trace.id.empty()) return Error{ErrorKind::invalid, "a trace has no id", ""};
-      if (exists(session, trace.id))
-        return Error{ErrorKind::invalid, "trace '" + trace.id + "' is there already",
+  std::vector<TraceRow> rows;
+  for (const Trace& trace : traces) rows.push_back(row_of(trace));
+  auto store = WritableTraces::open_or_create(path, kPatience);
+  if (!store) return store.error();
+  return store->change([&](Session& session) -> Result<void> {
+    std::set<std::string> taken = ids_there(session, rows);
+    std::vector<const TraceRow*> added;
+    for (const TraceRow& row : rows) {
+      if (row.id.empty()) return Error{ErrorKind::invalid, "a trace has no id", ""};
+      if (!taken.insert(row.id).second)
+        return Error{ErrorKind::invalid, "trace '" + row.id + "' is there already",
                      "give it another id, or leave it out"};
-      insert_trace(session, trace, has_messages);
+      added.push_back(&row);
     }
+    insert_rows(session, added, columns_of(session, "traces").contains("messages"));
     return {};
   });
 }
 
 Result<void> set_feedback(const fs::path& path, const std::string& id,
                           std::optional<double> score) {
-  if (score && !(*score >= 0 && *score <= 1))
-    return Error{ErrorKind::invalid, "a score is a number from 0 to 1", ""};
-  return write(path, [&](Session& session) -> Result<void> {
-    if (!exists(session, id))
-      return Error{ErrorKind::not_found, "there is no trace '" + id + "'",
-                   "'traces list' shows the newest ids"};
+  if (score && !is_score(*score)) return no_score();
+  return write(path, kPatience, [&](Session& session) -> Result<void> {
+    if (!exists(session, id)) return no_trace(id);
     Poco::Nullable<double> value;
     if (score) value = *score;
-    session << "UPDATE traces SET feedback = ? WHERE trace_id = ?", bind(value), bind(id), now;
+    // A person's word takes the place of the judge's, and its mark goes with it.
+    session << "UPDATE traces SET feedback = ?, metadata = CASE WHEN json_valid(metadata) THEN "
+               "json_remove(metadata, '$.feedback_source') ELSE metadata END WHERE trace_id = ?",
+        bind(value), bind(id), now;
     return {};
   });
+}
+
+Result<bool> rate_as_judge(const fs::path& path, const std::string& id, double score) {
+  if (!is_score(score)) return no_score();
+  bool set = false;
+  const auto written = write(path, kPatience, [&](Session& session) -> Result<void> {
+    if (!exists(session, id)) return no_trace(id);
+    int free = 0;
+    session << "SELECT count(*) FROM traces WHERE trace_id = ? AND feedback IS NULL AND "
+               "json_valid(metadata)",
+        bind(id), into(free), now;
+    if (free == 0) return {};
+    session << "UPDATE traces SET feedback = ?, metadata = json_set(metadata, "
+               "'$.feedback_source', 'judge') WHERE trace_id = ?",
+        bind(score), bind(id), now;
+    set = true;
+    return {};
+  });
+  if (!written) return written.error();
+  return set;
 }
 
 }  // namespace jarvis

@@ -19,12 +19,18 @@ Result<void> create_trace_database(const std::filesystem::path& path);
  * another program holds it. */
 Result<void> index_traces(const std::filesystem::path& path);
 
-/** Adds the traces with their steps, all or none. A trace id that is there already is an error. */
+/** Adds the traces with their steps, all or none, to a store that is made where there is none. A
+ * trace id that is there already is an error. Waits while another program writes, half a minute at
+ * most. */
 Result<void> insert_traces(const std::filesystem::path& path, const std::vector<Trace>& traces);
 
-/** Sets the feedback of the trace with exactly this id; nothing takes it away. Refused outside
- * 0..1. */
+/** Sets what a person says of the trace with exactly this id; nothing takes it away. Refused
+ * outside 0..1. Waits as insert_traces does. */
 Result<void> set_feedback(const std::filesystem::path& path, const std::string& id,
                           std::optional<double> score);
+
+/** Sets what the judge says, and marks it as that in the trace's metadata. False, and nothing is
+ * changed, where the trace has a rating. */
+Result<bool> rate_as_judge(const std::filesystem::path& path, const std::string& id, double score);
 
 }  // namespace jarvis

@@ -23,6 +23,7 @@ enum class FrameKind : std::uint8_t {
   log = 9,              ///< process: one byte with the level, then text
   cancel = 10,          ///< host: the answer of the call is no longer wanted; no body
   drill = 11,           ///< host: calls for a check of the plugin (drill.hpp), instead of a call
+  run = 12,             ///< host: a program to run (process/order.hpp), instead of `open`
 };
 
 /** Of a body: the longest text that crosses the border to a plugin, and a little. */

@@ -14,6 +14,7 @@
 #include "core/host/isolation/limits.hpp"
 #include "core/host/library_file.hpp"
 #include "core/host/loaded_plugin.hpp"
+#include "core/host/process/keeper.hpp"
 
 namespace jarvis {
 
@@ -38,7 +39,9 @@ class Server {
   explicit Server(int descriptor) : channel_(descriptor) {}
 
   void run() {
-    if (const auto opened = open(); !opened) return;
+    const auto first = next();
+    if (first && first->kind == FrameKind::run) return keep_program(channel_, first->body);
+    if (!first || first->kind != FrameKind::open || !open(first->body)) return;
     for (;;) {
       auto frame = next();
       if (!frame) return;
@@ -78,11 +81,8 @@ class Server {
 
   void fail(const Error& error) { (void)send(FrameKind::failure, failure_body(error)); }
 
-  Result<void> open() {
-    const auto frame = next();
-    if (!frame || frame->kind != FrameKind::open)
-      return Error{ErrorKind::invalid, "nobody says what to load", ""};
-    auto loaded = load(frame->body);
+  Result<void> open(const std::string& body) {
+    auto loaded = load(body);
     if (!loaded) {
       fail(loaded.error());
       return loaded.error();

@@ -7,4 +7,7 @@ namespace jarvis {
  * with one thread running. False where the kernel or this machine's kind does not offer it. */
 bool forbid_system_calls();
 
+/** As forbid_system_calls, for sockets alone. */
+bool forbid_sockets();
+
 }  // namespace jarvis

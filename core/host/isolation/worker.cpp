@@ -1,13 +1,12 @@
 #include "core/host/isolation/worker.hpp"
 
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <cstdio>
 
+#include "core/host/isolation/companion.hpp"
 #include "core/host/isolation/conversation.hpp"
 #include "core/host/library_file.hpp"
-#include "core/host/plugin_host.hpp"
 
 namespace jarvis {
 
@@ -17,10 +16,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kDyingTime{1000};
 constexpr milliseconds kTidyTime{300};
-
-std::filesystem::path plugin_host_program() {
-  return built_in_plugins().parent_path() / "jarvis-plugin-host";
-}
 
 /** A plugin cannot speak of what is the host's alone: money, locks, the command line. */
 Error of_plugin(Error error) {
@@ -47,19 +42,6 @@ std::string in_seconds(milliseconds time) {
   return text;
 }
 
-struct Sockets {
-  int ours = -1;
-  int theirs = -1;
-};
-
-Result<Sockets> socket_pair() {
-  int ends[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-    return Error{ErrorKind::unavailable, "no socket for the plugin's process: too many open files",
-                 ""};
-  return Sockets{ends[0], ends[1]};
-}
-
 }  // namespace
 
 Worker::Worker(ChildProcess process, FrameChannel channel, std::string id, double call_seconds)
@@ -76,14 +58,11 @@ Worker::~Worker() {
 Result<std::unique_ptr<Worker>> Worker::start(const Manifest& manifest,
                                               const json::object& settings,
                                               const IsolationLimits& limits) {
-  const auto sockets = socket_pair();
-  if (!sockets) return sockets.error();
-  FrameChannel channel(sockets->ours);
-  auto process = ChildProcess::start(plugin_host_program(), sockets->theirs);
-  ::close(sockets->theirs);
-  if (!process) return process.error();
-  std::unique_ptr<Worker> worker(
-      new Worker(std::move(*process), std::move(channel), manifest.id, limits.call_seconds));
+  auto companion = start_companion();
+  if (!companion) return companion.error();
+  std::unique_ptr<Worker> worker(new Worker(std::move(companion->process),
+                                            std::move(companion->channel), manifest.id,
+                                            limits.call_seconds));
   const json::object wanted{{"directory", manifest.directory.string()},
                             {"sha256", manifest.sha256},
                             {"settings", settings},

@@ -12,8 +12,8 @@ class AddToolToAgent : public text::FileEditApplier {
   text::FileEdit edited(const sdk::EditRequest& request) const override {
     const std::string agent = text::require_name(request.payload, "agent");
     const std::string tool = text::require_name(request.payload, "tool_name");
-    text::require_own_table(agent);
     text::TomlDocument config = text::read_staged_config(request.home);
+    text::require_agent_with_tools(config, agent);
     const text::AgentTools tools = text::tools_of_agent(config, agent);
     if (tools.has(tool))
       throw sdk::refused("no change: agent '" + agent + "' has the tool '" + tool + "' already");

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <jarvis/text/file_edit.hpp>
 #include <jarvis/text/names.hpp>
+#include <jarvis/text/openjarvis.hpp>
 #include <jarvis/text/student_home.hpp>
 
 namespace {
@@ -72,11 +73,24 @@ bool are_equal(const Exemplars& one, const Exemplars& other) {
                     });
 }
 
+/** An agent that shows the model no examples cannot be helped by any. */
+void require_reader(const std::string& home, const std::string& agent) {
+  const std::string config = text::read_staged_file(home, text::kConfigFile).value_or("");
+  const text::Dialect dialect =
+      text::dialect_of(text::TomlDocument::parse(config, text::kConfigFile));
+  if (!text::reads_exemplars(agent, dialect))
+    throw sdk::refused("OpenJarvis' agent '" + agent + "' does not read worked examples",
+                       "native_react, native_openhands, monitor_operative, rlm and deep_research "
+                       "read them");
+  if (dialect == text::Dialect::openjarvis) text::require_file_name(agent);
+}
+
 class EditFewShotExemplars : public text::FileEditApplier {
  protected:
   text::FileEdit edited(const sdk::EditRequest& request) const override {
     const std::string agent = text::require_name(request.payload, "agent");
     const Exemplars exemplars = require_exemplars(request.payload);
+    require_reader(request.home, agent);
     const std::string file = text::exemplars_file(agent);
     const std::string content = written(exemplars);
     const std::string present = text::read_staged_file(request.home, file).value_or("");

@@ -31,17 +31,18 @@ class PatchSystemPrompt : public text::FileEditApplier {
   text::FileEdit edited(const sdk::EditRequest& request) const override {
     const std::string agent = text::require_name(request.payload, "agent");
     const std::string diff = require_diff(request.payload);
-    const std::string file = text::prompt_file(agent);
-    const std::optional<std::string> present = text::read_staged_file(request.home, file);
-    if (!present)
-      throw sdk::refused("agent '" + agent + "' has no system prompt: there is no '" + file + "'",
+    const text::AgentPrompt present = text::staged_prompt(request.home, agent);
+    const std::string place = text::shown(present.place);
+    if (!present.text)
+      throw sdk::refused("agent '" + agent + "' has no system prompt: there is no " + place,
                          "start one with replace_system_prompt");
-    const std::string prompt = patched(*present, diff);
-    if (prompt == *present)
-      throw sdk::refused("no change: the diff leaves '" + file + "' as it is");
-    text::require_good_prompt(text::prompt_owner(request.home, agent), prompt, present,
+    const std::string prompt = patched(*present.text, diff);
+    if (prompt == *present.text)
+      throw sdk::refused("no change: the diff leaves " + place + " as it is");
+    text::require_good_prompt(text::prompt_owner(request.home, agent), prompt, present.text,
                               "payload.diff");
-    return {file, prompt, "lines of agent '" + agent + "'s system prompt change"};
+    return text::prompt_edit(request.home, present, prompt,
+                             "lines of agent '" + agent + "'s system prompt change");
   }
 };
 

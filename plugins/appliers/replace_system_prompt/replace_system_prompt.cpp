@@ -13,14 +13,17 @@ class ReplaceSystemPrompt : public text::FileEditApplier {
   text::FileEdit edited(const sdk::EditRequest& request) const override {
     const std::string agent = text::require_name(request.payload, "agent");
     const std::string content = text::require_text(request.payload, "new_content");
-    const std::string file = text::prompt_file(agent);
-    const std::optional<std::string> present = text::read_staged_file(request.home, file);
-    const std::string prompt = text::shaped_like(present, content);
-    if (present == prompt) throw sdk::refused("no change: '" + file + "' has this content already");
-    text::require_good_prompt(text::prompt_owner(request.home, agent), prompt, present,
-                              "payload.new_content");
-    return {file, prompt,
-            "agent '" + agent + "' gets " + (present ? "another" : "its first") + " system prompt"};
+    const text::AgentPrompt present = text::staged_prompt(request.home, agent);
+    const text::PromptOwner owner = text::prompt_owner(request.home, agent);
+    const bool literal = present.dialect == text::Dialect::openjarvis;
+    const std::string prompt = text::shaped_like(
+        present.text, literal ? text::as_template(owner, content) : content);
+    if (present.text == prompt)
+      throw sdk::refused("no change: " + text::shown(present.place) + " has this content already");
+    text::require_good_prompt(owner, prompt, present.text, "payload.new_content");
+    return text::prompt_edit(request.home, present, prompt,
+                             "agent '" + agent + "' gets " +
+                                 (present.text ? "another" : "its first") + " system prompt");
   }
 };
 

@@ -32,13 +32,19 @@ class SetAgentClass : public text::FileEditApplier {
   text::FileEdit edited(const sdk::EditRequest& request) const override {
     const std::string agent = text::require_name(request.payload, "agent");
     const std::string name = require_class(request.payload);
-    text::require_own_table(agent);
     text::TomlDocument config = text::read_staged_config(request.home);
+    const text::TomlPath place =
+        text::agent_class_setting(agent, text::dialect_of(config)).place;
+    if (place.empty())
+      throw sdk::refused("OpenJarvis has no class of agent '" + agent +
+                             "' that could be set: what an agent is follows from its name",
+                         "change its prompt, its tools or the model instead");
+    text::require_own_table(agent);
     if (is_of_class(config, agent, name))
       throw sdk::refused("no change: agent '" + agent + "' is of class '" + name + "' already");
     if (const auto prompt = text::read_staged_file(request.home, text::prompt_file(agent)))
       text::require_formattable({agent, name}, *prompt);
-    config.set(text::agent_class_setting(agent).place, json::string(name));
+    config.set(place, json::string(name));
     return {text::kConfigFile, config.text(),
             "agent '" + agent + "' becomes one of class '" + name + "'"};
   }

@@ -1,5 +1,6 @@
 #include <jarvis/text/file_edit.hpp>
 #include <jarvis/text/names.hpp>
+#include <jarvis/text/openjarvis.hpp>
 #include <jarvis/text/student_parameters.hpp>
 #include <jarvis/text/student_settings.hpp>
 
@@ -15,10 +16,14 @@ class SetAgentParam : public text::FileEditApplier {
     const std::string agent = text::require_name(request.payload, "agent");
     const text::Parameter& parameter = text::require_parameter(request.payload);
     const json::value value = text::require_parameter_value(request.payload, parameter);
-    text::require_own_table(agent);
     text::TomlDocument config = text::read_staged_config(request.home);
-    const text::TomlPath place =
-        text::agent_parameter_setting(agent, {}, std::string(parameter.name)).place;
+    text::require_changeable_agent(config, agent);
+    const text::Dialect dialect = text::dialect_of(config);
+    const text::Setting setting =
+        text::agent_parameter_setting(agent, {}, std::string(parameter.name), dialect);
+    const text::TomlPath place = text::require_place(setting, parameter, value, dialect);
+    if (dialect == text::Dialect::openjarvis && parameter.name == "max_turns")
+      text::require_tool_agent(config, agent);
     return text::set_number(config, place, value);
   }
 };

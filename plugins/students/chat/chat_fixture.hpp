@@ -51,16 +51,24 @@ struct Student {
     };
   }
 
-  Answer ask(const std::string& query_class = "general", const std::string& agent = "",
-             const std::string& base_url = "http://h:1/v1") {
-    const sdk::StudentRequest request{home.path().string(), "How many?", query_class, agent,
-                                      base_url};
+  sdk::StudentRequest question(const std::string& base_url = "http://h:1/v1") const {
+    return {home.path().string(), "How many?", "general", "", base_url};
+  }
+  Answer run(const sdk::StudentRequest& request) {
     return plugin.call(plugin.of<jarvis_student_runner_1>(JARVIS_STUDENT_RUNNER_1).run,
                        sdk::to_json(request), host);
   }
-  Answer probe(const std::string& base_url = "http://h:1") {
+  Answer ask(const std::string& query_class = "general", const std::string& agent = "",
+             const std::string& base_url = "http://h:1/v1") {
+    sdk::StudentRequest request = question(base_url);
+    request.query_class = query_class;
+    request.agent = agent;
+    return run(request);
+  }
+  Answer probe(const std::string& base_url = "http://h:1", const json::object& settings = {}) {
     return plugin.call(plugin.of<jarvis_student_runner_1>(JARVIS_STUDENT_RUNNER_1).probe,
-                       sdk::to_json(sdk::ProbeRequest{home.path().string(), base_url}), host);
+                       sdk::to_json(sdk::ProbeRequest{home.path().string(), base_url, settings}),
+                       host);
   }
   json::object body(std::size_t index = 0) const {
     return json::parse(sent.at(index).body).as_object();

@@ -20,6 +20,7 @@ temperature = 0.5
 default_agent = "simple"
 default_system_prompt = "You help."
 [agent.simple]
+class = "orchestrator"
 tools = ["think", "shell_exec"]
 [learning.routing.policy_map]
 math = "org/strong:7b"
@@ -176,17 +177,18 @@ TEST_CASE("chat: offers the safe tools that the home lists, and no others") {
     return names;
   };
   using Names = std::vector<std::string>;
-  const std::string model = "[intelligence]\ndefault_model = \"m\"\n";
+  const std::string model =
+      "[intelligence]\ndefault_model = \"m\"\n[agent]\nclass = \"orchestrator\"\n";
   CHECK(offered(kConfig) == Names{"think"});
   CHECK(offered(model).empty());
   CHECK(offered(model + "[tools]\nenabled = \"calculator, think,calculator\"\n") ==
         Names{"calculator", "think"});
-  CHECK(offered(model + "[agent]\ntools = [\"think\"]\n[tools]\nenabled = [\"calculator\"]\n") ==
+  CHECK(offered(model + "tools = [\"think\"]\n[tools]\nenabled = [\"calculator\"]\n") ==
         Names{"calculator"});
-  CHECK(offered(model + "[agent]\ntools = [\"think\"]\n[tools]\nenabled = []\n") == Names{"think"});
-  CHECK(offered(model + "[agent]\ntools = \"\"\n[tools]\nenabled = [\"calculator\"]\n") ==
+  CHECK(offered(model + "tools = [\"think\"]\n[tools]\nenabled = []\n") == Names{"think"});
+  CHECK(offered(model + "tools = \"\"\n[tools]\nenabled = [\"calculator\"]\n") ==
         Names{"calculator"});
-  CHECK(offered(model + "[agent]\ntools = [\"think\"]\n[agent.simple]\ntools = []\n").empty());
+  CHECK(offered(model + "tools = [\"think\"]\n[agent.simple]\ntools = []\n").empty());
 }
 
 TEST_CASE("chat: tools/descriptions.toml says what a tool is") {
@@ -199,7 +201,9 @@ TEST_CASE("chat: tools/descriptions.toml says what a tool is") {
 }
 
 TEST_CASE("chat: runs the tools that the model calls and gives their results back") {
-  Student student("[intelligence]\ndefault_model = \"m\"\n[tools]\nenabled = [\"calculator\"]\n");
+  Student student(
+      "[intelligence]\ndefault_model = \"m\"\n[agent]\nclass = \"orchestrator\"\n"
+      "[tools]\nenabled = [\"calculator\"]\n");
   student.answers = {calls_for("calculator", {{"expression", "6*7"}}),
                      calls_for("calculator", {{"expression", "6,7"}}),
                      calls_for("shell_exec", {{"command", "id"}}),
@@ -220,7 +224,8 @@ TEST_CASE("chat: runs the tools that the model calls and gives their results bac
 
 TEST_CASE("chat: the last turn may not call tools, so that it ends in an answer") {
   Student student(
-      "[intelligence]\ndefault_model = \"m\"\n[agent]\nmax_turns = 2\ntools = [\"think\"]\n");
+      "[intelligence]\ndefault_model = \"m\"\n[agent]\nclass = \"orchestrator\"\n"
+      "max_turns = 2\ntools = [\"think\"]\n");
   student.answers = {calls_for("think", {{"thought", "hm"}})};
   const auto result = sdk::student_result(student.ask().result);
   CHECK(result.turns == 2);
@@ -239,28 +244,6 @@ TEST_CASE(
   CHECK_FALSE(student.body(1).contains("tools"));
   REQUIRE(student.host.lines.size() == 1);
   CHECK(student.host.lines[0].find("tools are not supported") != std::string::npos);
-}
-
-TEST_CASE("chat: without a base URL the home's engine is asked") {
-  const std::pair<const char*, const char*> rows[] = {
-      {"[engine]\ndefault = \"ollama\"\n", "http://localhost:11434/v1/chat/completions"},
-      {"[engine]\ndefault = \"vllm\"\n", "http://localhost:8000/v1/chat/completions"},
-      {"[engine]\ndefault = \"vllm\"\n[engine.vllm]\nhost = \"http://10.0.0.9:9000\"\n",
-       "http://10.0.0.9:9000/v1/chat/completions"},
-      {"[engine]\ndefault = \"vllm\"\nollama_host = \"box:1\"\n",
-       "http://localhost:8000/v1/chat/completions"},
-      {"[engine]\ndefault = \"ollama\"\nollama_host = \"box:1\"\n",
-       "http://box:1/v1/chat/completions"},
-      {"", "http://localhost:11434/v1/chat/completions"}};
-  for (const auto& [config, url] : rows) {
-    Student student(std::string(config) + "[intelligence]\ndefault_model = \"m\"\n");
-    REQUIRE(student.ask("general", "", "").ok());
-    CHECK(student.sent[0].url == url);
-  }
-  Student student("[engine]\ndefault = \"homemade\"\n[intelligence]\ndefault_model = \"m\"\n");
-  const Answer answer = student.ask("general", "", "");
-  CHECK(answer.status == JARVIS_UNAVAILABLE);
-  CHECK(answer.hint == "set learning.distillation.student.base_url");
 }
 
 TEST_CASE("chat: a changed home is read again, an unchanged one only once") {
@@ -291,27 +274,4 @@ TEST_CASE("chat: many threads ask at once") {
     });
   for (std::thread& thread : threads) thread.join();
   CHECK(good == 80);
-}
-
-TEST_CASE("chat: a probe says that the server cannot be reached, and what to do") {
-  Student student(kConfig);
-  student.host.services["http"] = [](const json::object&) -> json::object {
-    throw sdk::unavailable("connection refused");
-  };
-  const Answer answer = student.probe();
-  CHECK(answer.status == JARVIS_UNAVAILABLE);
-  CHECK(answer.message ==
-        "the student's server cannot be reached at http://h:1/v1: connection refused");
-  CHECK(answer.hint == "start it, or set learning.distillation.student.base_url");
-}
-
-TEST_CASE("chat: a server that answers anything is reached") {
-  Student student(kConfig);
-  student.answers = {{404, {}, "no such path"}};
-  CHECK(student.probe().ok());
-  student.answers = {{200, {}, R"({"data":[{"id":"a"},{"id":"b"},{}]})"}};
-  const Answer answer = student.probe();
-  CHECK(sdk::probe_result(answer.result).models == std::vector<std::string>{"a", "b"});
-  CHECK(student.sent.back().url == "http://h:1/v1/models");
-  CHECK(student.sent.back().method == "GET");
 }

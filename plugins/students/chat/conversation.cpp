@@ -1,6 +1,10 @@
 #include "plugins/students/chat/conversation.hpp"
 
-#include "plugins/shared/chat_completions.hpp"
+#include <algorithm>
+
+#include "plugins/shared/thoughts.hpp"
+#include "plugins/students/chat/loop_guard.hpp"
+#include "plugins/students/chat/steps.hpp"
 #include "plugins/students/chat/student_tools.hpp"
 #include "plugins/students/chat/text_protocol.hpp"
 
@@ -8,11 +12,10 @@ namespace jarvis::chat {
 
 namespace {
 
-constexpr double kTemperature = 0.7;
-constexpr std::int64_t kMaxTokens = 1024;
-constexpr std::int64_t kMaxTurns = 10;
+constexpr int kMostContinuations = 2;
+constexpr const char* kGoOn = "Go on exactly where you stopped.";
 
-// The protocol has them, so that every server understands them.
+// All servers understand them.
 constexpr const char* kOptionalSampling[] = {"top_p", "frequency_penalty", "presence_penalty"};
 
 void add(sdk::Usage& sum, const sdk::Usage& part) {
@@ -24,71 +27,116 @@ void add(sdk::Usage& sum, const sdk::Usage& part) {
     sum.reported_cost_usd = sum.reported_cost_usd.value_or(0) + *part.reported_cost_usd;
 }
 
+/** Some chat templates make a call of the switch for a model's thoughts. */
+bool is_thinking_switch(const sdk::ToolCall& call) {
+  if (call.arguments.size() != 1 || !call.arguments.begin()->value().is_string()) return false;
+  const json::string& text = call.arguments.begin()->value().get_string();
+  return text == "/think" || text == "/no_think";
+}
+
 /** One query on its way through the student. */
 class Conversation {
  public:
-  Conversation(const shared::Provider& provider, const Question& question, const sdk::Host& host)
-      : provider_(provider), question_(question), host_(host) {
-    const text::StudentSettings& settings = question.settings;
-    offered_ = offered_tools(settings.tools, settings.descriptions);
-    request_.model = settings.model;
-    request_.system = system_prompt(settings, offered_);
-    for (const text::Exemplar& exemplar : settings.exemplars) {
-      request_.messages.push_back({"user", exemplar.input, {}, {}, {}});
-      request_.messages.push_back({"assistant", exemplar.output, {}, {}, {}});
+  Conversation(Engine& engine, const Question& question, const sdk::StudentRequest& request,
+               const sdk::Host& host)
+      : engine_(engine), question_(question), host_(host), tools_(question.settings, request) {
+    sdk::GenerateRequest& conversation = request_.conversation;
+    conversation.model = question.settings.model;
+    conversation.temperature = question.temperature;
+    conversation.max_output_tokens = question.max_tokens;
+    conversation.system = system_prompt(question.settings, tools_.definitions());
+    for (const text::Exemplar& exemplar : question.settings.exemplars) {
+      say("user", exemplar.input);
+      say("assistant", exemplar.output);
     }
-    request_.messages.push_back({"user", question.query, {}, {}, {}});
+    say("user", request.query);
+    request_.sampling = question.sampling;
+    if (question.settings.text_protocol) {
+      request_.stops = {kStop};
+    } else {
+      conversation.tools = tools_.definitions();
+      // Of the text protocol only the last part of a reply is for the user.
+      request_.is_heard = request.streams;
+    }
   }
 
   sdk::StudentResult run() {
     const bool text_protocol = question_.settings.text_protocol;
-    if (!text_protocol) request_.tools = offered_;
-    for (result_.turns = 1;; ++result_.turns) {
-      if (host_.cancelled()) throw sdk::Failure(JARVIS_CANCELLED, "stopped while the student ran");
-      const sdk::GenerateResult reply = ask();
-      add(result_.usage, reply.usage);
-      result_.model = reply.model;
-      if (text_protocol ? is_done(read_step(reply.message.text)) : is_done(reply.message))
-        return result_;
+    for (turn_ = 1;; ++turn_) {
+      // The last turn must end in an answer.
+      request_.conversation.may_call_tools = !is_last_turn();
+      sdk::Message reply = whole_reply();
+      if (text_protocol ? is_done(read_step(reply.text)) : is_done(std::move(reply))) break;
     }
+    result_.engine = engine_.name();
+    result_.steps = steps_.take();
+    return std::move(result_);
   }
 
  private:
-  bool is_last_turn() const { return result_.turns >= question_.max_turns; }
+  bool is_last_turn() const { return turn_ >= question_.max_turns || goes_in_circles_; }
 
-  sdk::GenerateResult ask() {
-    // The last turn must end in an answer.
-    request_.may_call_tools = !is_last_turn();
-    std::string body = body_text();
-    sdk::HttpResult answer = shared::post(provider_, "/chat/completions", body, host_);
-    if (answer.status == 400 && !request_.tools.empty()) {
-      host_.warning("the student's server refuses tools, so it is asked without them: " +
-                    shared::provider_text(answer.body));
-      request_.tools.clear();
-      body = body_text();
-      answer = shared::post(provider_, "/chat/completions", body, host_);
-    }
-    return shared::chat_result(shared::body_of(answer, provider_), request_, body.size());
+  void say(const char* role, std::string text) {
+    request_.conversation.messages.push_back({role, std::move(text), {}, {}, {}});
   }
 
-  std::string body_text() const {
-    json::object body = shared::chat_body(request_);
-    for (const auto& [name, value] : question_.sampling) body[name] = value;
-    if (question_.settings.text_protocol) body["stop"] = json::array{kStop};
-    return json::serialize(body);
+  /** One reply without its thoughts, put together where its length cut it off. */
+  sdk::Message whole_reply() {
+    std::vector<sdk::Message>& messages = request_.conversation.messages;
+    const std::size_t before = messages.size();
+    sdk::GenerateResult part = generate();
+    std::string text = part.message.text;
+    for (int i = 0; i < kMostContinuations && goes_on(part); ++i) {
+      say("assistant", part.message.text);
+      say("user", kGoOn);
+      part = generate();
+      text += part.message.text;
+    }
+    messages.resize(before);
+    heard_messages_ = before;
+    part.message.text = shared::without_thoughts(text);
+    return std::move(part.message);
+  }
+
+  bool goes_on(const sdk::GenerateResult& part) const {
+    return question_.continues && part.stop_reason == "max_tokens" &&
+           part.message.tool_calls.empty() && !part.message.text.empty();
+  }
+
+  sdk::GenerateResult generate() {
+    if (host_.cancelled()) throw sdk::Failure(JARVIS_CANCELLED, "stopped while the student ran");
+    const double started = steps_.now();
+    sdk::GenerateResult result = engine_.ask(request_, host_);
+    std::vector<sdk::ToolCall>& calls = result.message.tool_calls;
+    calls.erase(std::remove_if(calls.begin(), calls.end(), is_thinking_switch), calls.end());
+    steps_.add_generation(started, request_.conversation, heard_messages_, result);
+    heard_messages_ = request_.conversation.messages.size();
+    add(result_.usage, result.usage);
+    result_.model = result.model;
+    result_.turns = ++requests_;
+    return result;
+  }
+
+  sdk::ToolResult call(const sdk::ToolCall& call) {
+    const double started = steps_.now();
+    const std::string objection = guard_.objection_to(call);
+    goes_in_circles_ = goes_in_circles_ || !objection.empty();
+    const sdk::ToolResult result =
+        objection.empty() ? tools_.call(call, host_) : sdk::ToolResult{call.id, objection, true};
+    steps_.add_call(started, call, result);
+    result_.tool_calls.push_back(call);
+    return result;
   }
 
   /** Takes a reply in native form; runs the tools that it calls. */
-  bool is_done(const sdk::Message& message) {
-    result_.output = message.text;
-    if (message.tool_calls.empty() || is_last_turn()) return true;
+  bool is_done(sdk::Message reply) {
+    result_.output = reply.text;
+    if (reply.tool_calls.empty() || is_last_turn()) return true;
     sdk::Message results{"tool", {}, {}, {}, {}};
-    for (const sdk::ToolCall& call : message.tool_calls) {
-      results.tool_results.push_back(call_tool(call, request_.tools));
-      result_.tool_calls.push_back(call);
-    }
-    request_.messages.push_back(message);
-    request_.messages.push_back(std::move(results));
+    for (const sdk::ToolCall& wanted : reply.tool_calls)
+      results.tool_results.push_back(call(wanted));
+    request_.conversation.messages.push_back(std::move(reply));
+    request_.conversation.messages.push_back(std::move(results));
     return false;
   }
 
@@ -96,46 +144,57 @@ class Conversation {
   bool is_done(TextStep step) {
     result_.output = step.answer;
     if (!step.call || is_last_turn()) return true;
-    step.call->id = "react_" + std::to_string(result_.turns);
-    std::string observation = "Observation: " + call_tool(*step.call, offered_).content;
-    if (result_.turns + 1 >= question_.max_turns)
+    step.call->id = "react_" + std::to_string(turn_);
+    std::string observation = "Observation: " + call(*step.call).content;
+    if (turn_ + 1 >= question_.max_turns || goes_in_circles_)
       observation += "\n\nThis was the last action. Reply with a Final Answer.";
-    result_.tool_calls.push_back(std::move(*step.call));
-    request_.messages.push_back({"assistant", std::move(step.said), {}, {}, {}});
-    request_.messages.push_back({"user", std::move(observation), {}, {}, {}});
+    say("assistant", std::move(step.said));
+    say("user", std::move(observation));
     return false;
   }
 
-  const shared::Provider& provider_;
+  Engine& engine_;
   const Question& question_;
   const sdk::Host& host_;
-  std::vector<sdk::ToolDefinition> offered_;
-  sdk::GenerateRequest request_;
+  StudentTools tools_;
+  LoopGuard guard_;
+  Steps steps_;
+  ModelRequest request_;
   sdk::StudentResult result_;
+  std::size_t heard_messages_ = 0;  ///< those that an earlier step holds
+  std::int64_t turn_ = 1;
+  std::int64_t requests_ = 0;
+  bool goes_in_circles_ = false;
 };
 
 }  // namespace
 
 Question question_for(const text::StudentHome& home, const sdk::StudentRequest& request) {
-  Question question{
-      request.query, text::student_settings(home, request.query_class, request.agent), {}};
-  const text::StudentSettings& settings = question.settings;
+  Question question;
+  text::StudentSettings& settings = question.settings;
+  settings = text::student_settings(home, request.query_class, request.agent);
+  if (!request.model.empty()) settings.model = request.model;
   if (settings.model.empty())
     throw sdk::invalid("config.toml names no model for the student",
                        "set intelligence.default_model");
-  question.sampling["temperature"] =
-      text::parameter_of(home, settings, "temperature").value_or(kTemperature);
-  question.sampling["max_tokens"] = text::count_of(home, settings, "max_tokens", kMaxTokens);
+  question.temperature =
+      text::parameter_of(home, settings, "temperature").value_or(question.temperature);
+  question.max_tokens = text::count_of(home, settings, "max_tokens", question.max_tokens);
+  question.max_turns = text::count_of(home, settings, "max_turns", question.max_turns);
   for (const char* name : kOptionalSampling)
     if (const auto value = text::parameter_of(home, settings, name))
       question.sampling[name] = *value;
-  question.max_turns = text::count_of(home, settings, "max_turns", kMaxTurns);
+  question.continues = settings.agent_class == "orchestrator";
+  if (settings.agent_class == "simple") {
+    settings.tools.clear();
+    question.max_turns = 1;
+  }
   return question;
 }
 
-sdk::StudentResult converse(const shared::Provider& provider, const Question& question,
-                            const sdk::Host& host) {
-  return Conversation(provider, question, host).run();
+sdk::StudentResult converse(Engine& engine, const Question& question,
+                            const sdk::StudentRequest& request, const sdk::Host& host) {
+  return Conversation(engine, question, request, host).run();
 }
 
 }  // namespace jarvis::chat

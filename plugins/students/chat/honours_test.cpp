@@ -7,22 +7,35 @@ using namespace jarvis::chat::testing;
 using jarvis::shared::HomeFiles;
 using jarvis::shared::SettingChange;
 
+namespace sdk = jarvis::sdk;
+
 namespace {
 
 constexpr const char* kBase = R"(
 [intelligence]
 default_model = "m"
+[agent]
+class = "orchestrator"
 [agent.tooled]
 tools = ["think", "calculator"]
 [agent.other]
 temperature = 0.9
 )";
 
+/** An answer that a server of either protocol could have given. */
+sdk::HttpResult in_both_protocols(sdk::HttpResult answer) {
+  json::object body = json::parse(answer.body).as_object();
+  body["message"] = body.at("choices").at(0).at("message");
+  answer.body = json::serialize(body);
+  return answer;
+}
+
 /** All that the runner sends. */
 std::string requests(const HomeFiles& files, const std::string& agent) {
   Student student("");
   for (const auto& [name, text] : files) student.home.write(name, text);
-  student.answers = {calls_for("think", {{"thought", "x"}}), answer_with({{"content", "42"}})};
+  student.answers = {in_both_protocols(calls_for("think", {{"thought", "x"}})),
+                     in_both_protocols(answer_with({{"content", "42"}}))};
   const Answer answer = student.ask("math", agent, "");
   if (!answer.ok()) return answer.message;
   std::string sent;
@@ -45,6 +58,8 @@ std::vector<SettingChange> every_change() {
       {"config.toml:engine.*", config, {"engine", "default"}, "vllm"},
       {"config.toml:engine.*", config, {"engine", "ollama", "host"}, "http://box:1"},
       {"config.toml:engine.*", config, {"engine", "ollama_host"}, "box:2"},
+      {"config.toml:engine.*", config, {"engine", "ollama", "num_ctx"}, 4096},
+      {"config.toml:engine.*", config, {"engine", "ollama", "think"}, true},
       {"config.toml:agent.default_agent", config, {"agent", "default_agent"}, "other", ""},
       {"config.toml:agent.default_system_prompt", config, {"agent", "default_system_prompt"}, "Hi"},
       {"config.toml:agent.class", config, {"agent", "class"}, "native_react"},

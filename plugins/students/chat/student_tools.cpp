@@ -1,81 +1,54 @@
 #include "plugins/students/chat/student_tools.hpp"
 
 #include <algorithm>
-#include <cstdio>
-
-#include "plugins/shared/arithmetic.hpp"
 
 namespace jarvis::chat {
 
 namespace {
 
-namespace json = boost::json;
+// The manifest lists them, too.
+const Tool* const kTools[] = {&kThink, &kCalculator};
 
-struct KnownTool {
-  const char* name;
-  const char* description;
-  const char* argument;
-  const char* argument_description;
-};
-
-constexpr KnownTool kTools[] = {
-    {"think", "Write down a thought before answering. Nobody else sees it.", "thought",
-     "What to think about"},
-    {"calculator",
-     "Evaluate an arithmetic expression: numbers, + - * / ^ and parentheses, without thousands "
-     "separators.",
-     "expression", "The expression, for example (3 + 4.5) * 2"},
-};
-
-using Descriptions = std::map<std::string, std::string>;
-
-sdk::ToolDefinition definition_of(const KnownTool& tool, const Descriptions& descriptions) {
-  const auto own = descriptions.find(tool.name);
-  return {
-      tool.name, own == descriptions.end() ? tool.description : own->second,
-      json::object{
-          {"type", "object"},
-          {"properties",
-           json::object{{tool.argument, json::object{{"type", "string"},
-                                                     {"description", tool.argument_description}}}}},
-          {"required", json::array{tool.argument}}}};
-}
-
-std::string shown(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.15g", value);
-  return text;
-}
-
-sdk::ToolResult calculated(const sdk::ToolCall& call) {
-  const std::string expression = sdk::optional_string(call.arguments, "expression");
-  const auto value = shared::evaluate(expression);
-  if (value) return {call.id, shown(*value), false};
-  return {call.id,
-          "error: '" + expression + "' is not an arithmetic expression with a finite result", true};
+const Tool* tool_named(const std::string& name) {
+  const auto found = std::find_if(std::begin(kTools), std::end(kTools),
+                                  [&](const Tool* tool) { return tool->name == name; });
+  return found == std::end(kTools) ? nullptr : *found;
 }
 
 }  // namespace
 
-std::vector<sdk::ToolDefinition> offered_tools(const std::vector<std::string>& names,
-                                               const Descriptions& descriptions) {
-  std::vector<sdk::ToolDefinition> tools;
-  for (const std::string& name : names) {
-    const auto is_it = [&](const auto& tool) { return tool.name == name; };
-    const auto known = std::find_if(std::begin(kTools), std::end(kTools), is_it);
-    if (known == std::end(kTools) || std::any_of(tools.begin(), tools.end(), is_it)) continue;
-    tools.push_back(definition_of(*known, descriptions));
-  }
-  return tools;
+json::object one_text(const char* name, const char* description) {
+  return {{"type", "object"},
+          {"properties",
+           json::object{{name, json::object{{"type", "string"}, {"description", description}}}}},
+          {"required", json::array{name}}};
 }
 
-sdk::ToolResult call_tool(const sdk::ToolCall& call,
-                          const std::vector<sdk::ToolDefinition>& offered) {
-  const bool is_offered = std::any_of(offered.begin(), offered.end(),
+StudentTools::StudentTools(const text::StudentSettings& settings,
+                           const sdk::StudentRequest& request)
+    : request_(request) {
+  for (const std::string& name : settings.tools) {
+    const Tool* tool = tool_named(name);
+    const bool is_there = std::any_of(definitions_.begin(), definitions_.end(),
+                                      [&](const auto& other) { return other.name == name; });
+    if (!tool || is_there) continue;
+    const auto own = settings.descriptions.find(name);
+    definitions_.push_back({name,
+                            own == settings.descriptions.end() ? tool->description : own->second,
+                            tool->parameters()});
+  }
+}
+
+sdk::ToolResult StudentTools::call(const sdk::ToolCall& call, const sdk::Host& host) const {
+  const bool is_offered = std::any_of(definitions_.begin(), definitions_.end(),
                                       [&](const auto& tool) { return tool.name == call.name; });
   if (!is_offered) return {call.id, "error: there is no tool '" + call.name + "'", true};
-  if (call.name == "calculator") return calculated(call);
-  return {call.id, "noted", false};
+  try {
+    return {call.id, tool_named(call.name)->answer(call.arguments, {request_, host}), false};
+  } catch (const sdk::Failure& failure) {
+    if (failure.status() == JARVIS_CANCELLED || failure.status() == JARVIS_REFUSED) throw;
+    return {call.id, std::string("error: ") + failure.what(), true};
+  }
 }
 
 }  // namespace jarvis::chat

@@ -1,19 +1,29 @@
 #pragma once
 
 #include <jarvis/sdk/payload/generate.hpp>
-#include <map>
-#include <string>
+#include <jarvis/text/student_home.hpp>
 #include <vector>
+
+#include "plugins/students/chat/tool.hpp"
 
 namespace jarvis::chat {
 
-/** The tools among `names` that this runner knows, each once, in the order of `names`, with the
- *  descriptions that tools/descriptions.toml gives. */
-std::vector<sdk::ToolDefinition> offered_tools(
-    const std::vector<std::string>& names, const std::map<std::string, std::string>& descriptions);
+/** The tools of one conversation. */
+class StudentTools {
+ public:
+  /** Those that the home lists and this runner has, each once, in the home's order, with the
+   * descriptions of tools/descriptions.toml. `request` is borrowed. */
+  StudentTools(const text::StudentSettings& settings, const sdk::StudentRequest& request);
 
-/** Answers a call of such a tool. A wrong call is answered too: the model reads what was wrong. */
-sdk::ToolResult call_tool(const sdk::ToolCall& call,
-                          const std::vector<sdk::ToolDefinition>& offered);
+  const std::vector<sdk::ToolDefinition>& definitions() const { return definitions_; }
+
+  /** Answers a call. A wrong call is answered too: the model reads what was wrong. Throws only
+   * JARVIS_CANCELLED and JARVIS_REFUSED, which end the conversation. */
+  sdk::ToolResult call(const sdk::ToolCall& call, const sdk::Host& host) const;
+
+ private:
+  const sdk::StudentRequest& request_;
+  std::vector<sdk::ToolDefinition> definitions_;
+};
 
 }  // namespace jarvis::chat

@@ -181,7 +181,7 @@ class Anthropic : public sdk::TeacherEngine {
     const shared::Posted posted =
         shared::post_mended(provider, "/messages", body_of(request),
                             {shared::kWithoutTemperature, shared::kWithoutStream},
-                            jarvis::anthropic::kStreamEnd, refusals_, host);
+                            {jarvis::anthropic::kStreamEnd}, refusals_, host);
     shared::require_success(posted.answer, provider);
     const json::object reply =
         shared::is_event_stream(posted.answer)

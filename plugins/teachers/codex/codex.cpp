@@ -217,7 +217,7 @@ class Codex : public sdk::TeacherEngine {
         shared::kEngineSections};
     const shared::Posted posted = shared::post_mended(
         provider, "/responses", body_of(request),
-        {kWithoutReasoning, shared::kWithoutTemperature, shared::kWithoutStream}, kStreamEnd,
+        {kWithoutReasoning, shared::kWithoutTemperature, shared::kWithoutStream}, {kStreamEnd},
         refusals_, host);
     shared::require_success(posted.answer, provider);
     const json::object reply = shared::is_event_stream(posted.answer)

@@ -173,7 +173,7 @@ class Gemini : public sdk::TeacherEngine {
                           const std::string& body, const sdk::Host& host) {
     const sdk::HttpResult answer =
         shared::post(provider, path_of(request), body, host,
-                     shared::is_long(request) ? kStreamEnd : std::string());
+                     {shared::is_long(request) ? kStreamEnd : std::string()});
     shared::require_success(answer, provider);
     return shared::is_event_stream(answer) ? reply_of(shared::events_of(answer.body))
                                            : shared::body_of(answer, provider);

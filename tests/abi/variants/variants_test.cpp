@@ -246,7 +246,7 @@ TEST_CASE("abi variants: a student answers on many threads at once") {
     for (std::string& answer : answers)
       threads.emplace_back([&] {
         for (int round = 0; round < 20; ++round) {
-          const auto given = student->answer(fixture.home, "q", "general", "");
+          const auto given = student->answer(fixture.home, {"q", "general", ""});
           answer = given ? given->result.output : given.error().message;
         }
       });

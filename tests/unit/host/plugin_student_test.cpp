@@ -142,7 +142,7 @@ TEST_CASE("student: requests at the same time are spread over the replicas") {
   std::atomic<int> answered{0};
   for (int i = 0; i < kRequests; ++i)
     threads.emplace_back([&] {
-      const auto answer = (*student)->answer(fixture.home, "q", "general", "");
+      const auto answer = (*student)->answer(fixture.home, {"q", "general", ""});
       if (answer && answer->result.output == "done") ++answered;
     });
   for (std::thread& thread : threads) thread.join();
@@ -159,9 +159,9 @@ TEST_CASE("student: a replica that has fallen silent gets no more than its share
   fixture.settings.base_urls = {slow.url(), fast.url()};
   const auto student = fixture.make();
   REQUIRE(student.ok());
-  std::thread waiting([&] { CHECK((*student)->answer(fixture.home, "q", "general", "").ok()); });
+  std::thread waiting([&] { CHECK((*student)->answer(fixture.home, {"q", "general", ""}).ok()); });
   while (gate.arrived == 0) std::this_thread::yield();
-  for (int i = 0; i < 5; ++i) CHECK((*student)->answer(fixture.home, "q", "general", "").ok());
+  for (int i = 0; i < 5; ++i) CHECK((*student)->answer(fixture.home, {"q", "general", ""}).ok());
   ++gate.arrived;
   waiting.join();
   CHECK(fast.requests().size() == 5);

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <jarvis/sdk/payload/student_services.hpp>
 #include <jarvis/sdk/plugin.hpp>
 #include <map>
 
@@ -80,15 +81,22 @@ std::map<std::string, Shape> shapes() {
         {},
         [](const object& o) { return to_json(sdk::generate_result(o)); }}},
       {"student-request",
-       {to_json(sdk::StudentRequest{"/home", "q", "math", "a", "http://h"}),
+       {to_json(sdk::StudentRequest{
+            "/home", "q", "math", "a", "http://h", "m", {"*"}, true, {{"dialect", "jarvis"}}}),
         {},
         [](const object& o) { return to_json(sdk::student_request(o)); }}},
       {"student-result",
-       {to_json(sdk::StudentResult{"out", "m", 2, {call()}, usage()}),
+       {to_json(sdk::StudentResult{"out",
+                                   "m",
+                                   2,
+                                   {call()},
+                                   usage(),
+                                   {{"generate", 0, 1, {{"model", "m"}}, {{"content", "out"}}}},
+                                   "ollama"}),
         to_json(sdk::StudentResult{}),
         [](const object& o) { return to_json(sdk::student_result(o)); }}},
       {"student-probe",
-       {to_json(sdk::ProbeRequest{"/home", "http://h"}),
+       {to_json(sdk::ProbeRequest{"/home", "http://h", {{"dialect", "jarvis"}}}),
         {},
         [](const object& o) { return to_json(sdk::probe_request(o)); }}},
       {"student-probe-result",
@@ -101,14 +109,34 @@ std::map<std::string, Shape> shapes() {
        {to_json(sdk::JudgeResult{0.5, "r", usage()}), to_json(sdk::JudgeResult{}),
         [](const object& o) { return to_json(sdk::judge_result(o)); }}},
       {"http-request",
-       {to_json(sdk::HttpRequest{
-            "GET", "http://h", {{"a", "b"}}, "body", "authorization", "Bearer ", "[DONE]"}),
+       {to_json(sdk::HttpRequest{"GET",
+                                 "http://h",
+                                 {{"a", "b"}},
+                                 "body",
+                                 "authorization",
+                                 "Bearer ",
+                                 "[DONE]",
+                                 "/text"}),
         {},
         [](const object& o) { return to_json(sdk::http_request(o)); }}},
       {"http-result",
        {to_json(sdk::HttpResult{200, {{"a", "b"}}, "body"}),
         {},
         [](const object& o) { return to_json(sdk::http_result(o)); }}},
+      {"process-request",
+       {to_json(sdk::ProcessRequest{{"/bin/x"}, "/home", "in", {{"A", "b"}}, 1, 2, true}),
+        {},
+        [](const object& o) { return to_json(sdk::process_request(o)); }}},
+      {"process-result",
+       {to_json(sdk::ProcessResult{1, "out", "err", true, true}), to_json(sdk::ProcessResult{}),
+        [](const object& o) { return to_json(sdk::process_result(o)); }}},
+      {"mcp-request",
+       {to_json(sdk::McpRequest{"/home", {"/bin/x"}, {{"A", "b"}}, "t", {{"a", 1}}, 1}),
+        {},
+        [](const object& o) { return to_json(sdk::mcp_request(o)); }}},
+      {"mcp-result",
+       {to_json(sdk::McpResult{{{"t", "d", {{"type", "object"}}, true}}, "text", true}),
+        to_json(sdk::McpResult{}), [](const object& o) { return to_json(sdk::mcp_result(o)); }}},
   };
 }
 

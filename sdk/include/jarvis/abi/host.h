@@ -33,8 +33,9 @@ typedef struct jarvis_host {
 
   /** Calls a named service with a JSON request. Which services exist depends on the interface:
    *  edit-applier none; diagnostic-tool `traces`, `benchmark`, `student`, `teacher`, `judge`,
-   * `home`; teacher-engine and student-runner `http` (http-request/1 -> http-result/1); judge
-   * `engine` (generate-request/1 -> generate-result/1). None exists in init. An unknown or
+   * `home`; teacher-engine and student-runner `http` (http-request/1 -> http-result/1);
+   * student-runner `process` and `mcp` besides (jarvis/sdk/payload/student_services.hpp);
+   * judge `engine` (generate-request/1 -> generate-result/1). None exists in init. An unknown or
    * forbidden service is JARVIS_REFUSED, and so is a call that the user's budget does not allow.
    * Blocks until the answer is there: for minutes, where a model is asked. */
   jarvis_status (*call)(void* context, jarvis_str service, jarvis_str request_json,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <jarvis/sdk/plugin.hpp>
+#include <jarvis/text/prompt.hpp>
 #include <jarvis/text/staged_file.hpp>
 #include <jarvis/text/toml_document.hpp>
 #include <string>
@@ -43,6 +44,14 @@ TomlDocument read_staged_config(const std::string& home);
  * JARVIS_REFUSED ("no change: …") where it has that value already, also as the other kind of
  * number, and as TomlDocument::set does. */
 FileEdit set_number(TomlDocument& config, const TomlPath& place, const json::value& number);
+
+/** As agent_prompt, of a staged home, without following links. */
+AgentPrompt staged_prompt(const std::string& home, const std::string& agent);
+
+/** The edit that makes `prompt` the system prompt of the agent that `present` is of: of its file,
+ * or of its key in config.toml. Writes nothing; throws as read_staged_config and TomlDocument. */
+FileEdit prompt_edit(const std::string& home, const AgentPrompt& present, const std::string& prompt,
+                     std::string summary);
 
 /** The model named at `field` of the payload: 1 to 200 of letters, digits and `._:/@+-`. Throws
  * JARVIS_INVALID for anything else. */

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <jarvis/sdk/json.hpp>
+#include <jarvis/text/student_settings.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,11 @@ const Parameter* find_parameter(std::string_view name);
 /** The parameter that `payload.param` names. Throws JARVIS_REFUSED for an unknown one, with the
  * known ones in the hint, JARVIS_INVALID for what is no visible text. */
 const Parameter& require_parameter(const json::object& payload);
+
+/** The place of a parameter's `setting`, for an edit to write `value` there. Throws JARVIS_REFUSED
+ * where the setting has none, and for a limit of tokens that OpenJarvis would raise. */
+TomlPath require_place(const Setting& setting, const Parameter& parameter, const json::value& value,
+                       Dialect dialect);
 
 /** `payload.value` as the number that is written: an integer for a whole one. Throws
  * JARVIS_INVALID for what is no number, JARVIS_REFUSED for what the parameter does not take. */

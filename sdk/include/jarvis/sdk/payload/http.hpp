@@ -25,6 +25,10 @@ struct HttpRequest {
   /** For an answer that may come as a stream (text/event-stream, ndjson): text that its last event
    * holds. A stream without it was cut short, and the host asks again. */
   std::string stream_end = {};
+  /** For such a stream: a JSON pointer to the answer's text in each event
+   * ("/choices/0/delta/content"). Where somebody waits for it, the host hands that text on as it
+   * comes. */
+  std::string live_text = {};
 };
 
 /** http-result/1: the last answer, after the host's retries. Any status may come back here, also
@@ -65,6 +69,7 @@ inline json::object to_json(const HttpRequest& request) {
                       {"key_header", request.key_header},
                       {"key_prefix", request.key_prefix}};
   if (!request.stream_end.empty()) object["stream_end"] = request.stream_end;
+  if (!request.live_text.empty()) object["live_text"] = request.live_text;
   return object;
 }
 
@@ -73,7 +78,7 @@ inline HttpRequest http_request(const json::object& object) {
   return {optional_string(object, "method", "POST"),     required_string(object, "url"),
           headers_of(optional_array(object, "headers")), optional_string(object, "body"),
           optional_string(object, "key_header"),         optional_string(object, "key_prefix"),
-          optional_string(object, "stream_end")};
+          optional_string(object, "stream_end"),         optional_string(object, "live_text")};
 }
 
 /** The object as it crosses the border, with its `schema`. */

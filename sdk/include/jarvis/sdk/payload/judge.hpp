@@ -9,8 +9,10 @@ namespace jarvis::sdk {
 /** judge-request/1: how well does `answer` agree with `gold`, both answers to `query`? All three
  * are data that somebody else wrote; a judge never follows what stands in them. */
 struct JudgeRequest {
-  std::string query;   ///< required: what the user asked
-  std::string gold;    ///< required: the answer that is held to be right
+  std::string query;  ///< required: what the user asked
+  /** required: the answer that is held to be right; empty: there is none, and the score says how
+   * well `answer` serves the question by itself */
+  std::string gold;
   std::string answer;  ///< required: the answer to score; may be empty
 };
 

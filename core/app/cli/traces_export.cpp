@@ -1,0 +1,60 @@
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "core/app/application.hpp"
+#include "core/app/cli/commands.hpp"
+#include "core/app/cli/output.hpp"
+#include "core/app/cli/trace_filter.hpp"
+#include "core/home/paths.hpp"
+#include "core/home/traces/exchange/trace_export.hpp"
+
+namespace jarvis {
+
+namespace {
+
+Error cannot_write() {
+  return {ErrorKind::io, std::string("cannot write the traces to stdout: ") + std::strerror(errno),
+          ""};
+}
+
+/** To a terminal with hidden characters as escapes; else byte for byte. */
+Result<std::int64_t> export_to_stdout(const std::filesystem::path& store,
+                                      const TraceFilter& filter) {
+  const bool to_terminal = ::isatty(STDOUT_FILENO) != 0;
+  const auto write = [&](const std::string& line) -> Result<void> {
+    const std::string text = to_terminal ? safe_json(line) : line;
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) return cannot_write();
+    return {};
+  };
+  const auto count = export_traces(store, filter, write);
+  if (count && std::fflush(stdout) != 0) return cannot_write();
+  return count;
+}
+
+}  // namespace
+
+Result<int> traces_export(Application& application, const Arguments& arguments, Output& output) {
+  const auto filter = trace_filter(arguments);
+  if (!filter) return filter.error();
+  const auto store = application.home_path() / kTracesFile;
+  const std::string file = arguments.text("file", "-");
+  if (file == "-" && output.json())
+    return Error{ErrorKind::usage, "with --json the traces need a file to go to",
+                 "name one: 'traces export FILE --json'"};
+  if (file == "-") {
+    const auto count = export_to_stdout(store, *filter);
+    if (!count) return count.error();
+    return 0;
+  }
+  const auto count = export_traces(store, *filter, file);
+  if (!count) return count.error();
+  output.document({{"exported", *count}, {"file", file}});
+  output.line("Exported " + std::to_string(*count) + (*count == 1 ? " trace" : " traces") + " to " +
+              file + ".");
+  return 0;
+}
+
+}  // namespace jarvis
