@@ -49,6 +49,9 @@ class FileReplacement {
 /** Appends `line` and a newline with one write and an fsync. */
 Result<void> append_line_durably(const std::filesystem::path& path, const std::string& line);
 
+/** What was made, moved and removed in the directory is there after a power cut. */
+Result<void> sync_directory(const std::filesystem::path& directory);
+
 /** Makes the directory and its missing parents, each 0700. */
 Result<void> make_private_directory(const std::filesystem::path& path);
 

@@ -83,6 +83,19 @@ Result<void> try_edit(Trial& trial, EditOutcome& outcome, Session& session) try 
   return Error{ErrorKind::internal, error.what(), ""};
 }
 
+/** What recovery needs to know before files change: this edit, to these bytes. */
+Result<void> record_intent(const Recorder& recorder, const Session& session,
+                           const EditOutcome& waiting, const EditOutcome& accepted) {
+  Session intended = session;
+  for (EditOutcome& outcome : intended.outcomes) {
+    if (outcome.edit.id != accepted.edit.id) continue;
+    outcome = accepted;
+    outcome.status = waiting.status;
+    outcome.error = waiting.error;
+  }
+  return recorder.record(intended);
+}
+
 void add_costs(Session& session, const Purse& purse) {
   session.teacher_cost_usd += purse.spent_usd();
   for (const auto& [purpose, usd] : purse.spent_by_purpose())
@@ -125,8 +138,11 @@ Result<EditOutcome> approve_edit(const SessionParts& parts, const QueuedEdit& qu
                parts.past,
                parts.judge_identity,
                parts.student_identity,
-               {},
-               [&] { return parts.purse.spent_usd(); }});
+               [&](const EditOutcome& accepted) {
+                 return record_intent(parts.recorder, *session, **outcome, accepted);
+               },
+               [&] { return parts.purse.spent_usd(); },
+               parts.allowed_tools});
   const auto tried = try_edit(trial, **outcome, *session);
   add_costs(*session, parts.purse);
   if (const auto head = parts.checkpoint.head()) session->git_post = *head;

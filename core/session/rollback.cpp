@@ -25,17 +25,6 @@ std::vector<EditOutcome*> applied_newest_first(Session& session) {
   return applied;
 }
 
-bool close_queued(Session& session) {
-  bool any = false;
-  for (EditOutcome& outcome : session.outcomes) {
-    if (outcome.status != EditStatus::pending_review) continue;
-    outcome.status = EditStatus::rejected_by_user;
-    outcome.reject_reason = "session rolled back";
-    any = true;
-  }
-  return any;
-}
-
 }  // namespace
 
 Result<Rollback> roll_back(Session session, Checkpoint& checkpoint, const Recorder& recorder) {
@@ -67,6 +56,17 @@ Result<Rollback> roll_back(Session session, Checkpoint& checkpoint, const Record
   session.status = SessionStatus::rolled_back;
   if (auto recorded = recorder.record(session); !recorded) return recorded.error();
   return rollback;
+}
+
+bool close_queued(Session& session) {
+  bool any = false;
+  for (EditOutcome& outcome : session.outcomes) {
+    if (outcome.status != EditStatus::pending_review) continue;
+    outcome.status = EditStatus::rejected_by_user;
+    outcome.reject_reason = "session rolled back";
+    any = true;
+  }
+  return any;
 }
 
 void settle_status(Session& session) {

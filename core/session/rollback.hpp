@@ -21,6 +21,10 @@ struct Rollback {
   std::vector<RolledBackEdit> reverted;  ///< newest first
 };
 
+/** Closes the session's queued edits, which the rollback makes pointless; whether there were any.
+ */
+bool close_queued(Session& session);
+
 /** Reverts every applied edit of a session with new commits, newest first, all or none; its edits
  * that still wait for review become rejected_by_user. Refused when there is nothing to take back.
  */

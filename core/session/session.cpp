@@ -79,34 +79,9 @@ class SessionRun {
     if (!text) return text.error();
     const auto plan = read_plan(*text, session_.plan_sha256);
     if (!plan) return plan.error();
-    if (auto settled = settle_accepted(); !settled) return settled;
     return execute_phase(*plan);
   } catch (const std::exception& error) {
     return Error{ErrorKind::internal, error.what(), ""};
-  }
-
-  /** An edit that the gate accepted just before the interruption was applied when the files are as
-   * it would have them. What else was not recorded as reached is tried anew. */
-  Result<void> settle_accepted() {
-    const auto live = fingerprint_of(parts_.live);
-    if (!live) return live.error();
-    for (EditOutcome& outcome : execution_.outcomes) {
-      if (outcome.reached) continue;
-      const bool applied = !outcome.candidate.empty() && outcome.candidate == *live &&
-                           outcome.verdict && outcome.verdict->decision == Decision::accept;
-      if (!applied) {
-        outcome = not_reached(outcome.edit);
-        continue;
-      }
-      const auto head = parts_.checkpoint.head();
-      if (!head) return head.error();
-      outcome.reached = true;
-      outcome.status = EditStatus::applied;
-      outcome.error = "";
-      outcome.commit = *head;
-      outcome.applied_at = iso8601(parts_.clock.now());
-    }
-    return {};
   }
 
   /** What recovery needs to know before files change: this edit, to these bytes. */
@@ -135,7 +110,7 @@ class SessionRun {
       return entered.error();
     Turns turns;
     RecordedCalls calls({parts_.student, parts_.judge, parts_.ledger, parts_.cancelled, session_.id,
-                         parts_.student_identity, parts_.judge_identity},
+                         parts_.student_identity, parts_.judge_identity, parts_.allowed_tools},
                         turns);
     const DiagnoseInputs inputs{parts_.live,
                                 parts_.traces,
@@ -225,6 +200,7 @@ class SessionRun {
     trial.past = parts_.past;
     trial.judge_identity = parts_.judge_identity;
     trial.student_identity = parts_.student_identity;
+    trial.allowed_tools = parts_.allowed_tools;
     trial.about_to_accept = [this](const EditOutcome& outcome) { return about_to_accept(outcome); };
     trial.spent_usd = [this] { return parts_.purse.spent_usd(); };
     if (!parts_.benchmark) return trial;

@@ -2,14 +2,13 @@
 #include "core/app/cli/commands.hpp"
 #include "core/app/cli/documents.hpp"
 #include "core/app/cli/output.hpp"
-#include "core/home/lock.hpp"
-#include "core/home/paths.hpp"
+#include "core/app/holding.hpp"
 #include "core/session/rollback.hpp"
 
 namespace jarvis {
 
 Result<int> learning_reject(Application& application, const Arguments& arguments, Output& output) {
-  const auto lock = HomeLock::take(application.home_path(), "learning reject");
+  const auto lock = hold_home(application, "learning reject");
   if (!lock) return lock.error();
   const auto queued = application.recorder().queue().find(arguments.text("edit"));
   if (!queued) return queued.error();

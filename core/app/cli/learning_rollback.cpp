@@ -2,8 +2,7 @@
 #include "core/app/cli/commands.hpp"
 #include "core/app/cli/documents.hpp"
 #include "core/app/cli/output.hpp"
-#include "core/home/lock.hpp"
-#include "core/home/paths.hpp"
+#include "core/app/holding.hpp"
 #include "core/session/rollback.hpp"
 
 namespace jarvis {
@@ -14,7 +13,7 @@ Result<int> learning_rollback(Application& application, const Arguments& argumen
     return Error{ErrorKind::usage, "give a session or --last, one of the two",
                  "see 'jarvis learning history'"};
   // First the lock: what is read before it may change until it is held.
-  const auto lock = HomeLock::take(application.home_path(), "learning rollback");
+  const auto lock = hold_home(application, "learning rollback");
   if (!lock) return lock.error();
   auto session = arguments.has("--last")
                      ? last_applied_session(application.recorder())

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "core/base/atomic_file.hpp"
+#include "core/base/digest.hpp"
 #include "core/home/checkpoint/commit_message.hpp"
 #include "core/home/checkpoint/live_files.hpp"
 #include "core/home/checkpoint/repository.hpp"
 #include "core/home/checkpoint/reverter.hpp"
+#include "core/home/checkpoint/transition_journal.hpp"
 #include "core/home/checkpoint/tree.hpp"
 
 namespace jarvis {
@@ -13,6 +16,9 @@ namespace jarvis {
 namespace fs = std::filesystem;
 
 namespace {
+
+/** Of a repository that is not whole yet; it lies in the home, so that it can be moved. */
+const std::string kUnfinished = ".jarvis-git-";
 
 void refuse_foreign(const git::Entries& entries, const fs::path& home) {
   std::vector<std::string> foreign = git::foreign_paths(entries);
@@ -63,41 +69,130 @@ struct Transition {
   git::Entries entries;
   std::vector<FileChange> changes;
   std::string reason;
+  std::vector<RevertedCommit> reverted = {};
 };
+
+std::vector<std::string> paths_of(const std::vector<FileChange>& changes) {
+  std::vector<std::string> paths;
+  for (const FileChange& change : changes) paths.push_back(change.path);
+  return paths;
+}
 
 void carry_out(git_repository* repository, const fs::path& home, const Transition& step) {
   const std::string branch = git::branch_of(repository);
+  const TransitionJournal journal(home);
+  git::required(journal.begin(
+      {git::text_of(step.from), git::text_of(step.to), paths_of(step.changes), step.reverted}));
   git::move_branch(repository, branch, step.from, step.to, step.reason);
   if (auto placed = place_files(home, step.changes); !placed) {
     git::move_branch(repository, branch, step.to, step.from, "learning: taken back");
+    git::required(journal.end());
     throw git::Failure{placed.error()};
   }
+  git::refresh_index(repository, step.entries, paths_of(step.changes));
+  git::required(journal.end());
+}
+
+/** Puts in place what is not there yet of a transition whose branch has moved. */
+void finish(git_repository* repository, const fs::path& home, const git_oid& from,
+            const git_oid& to, RecoveryReport& report) {
+  const git::Entries after = git::entries_of(git::tree_at(repository, to).get());
+  const git::Entries before = git::entries_of(git::tree_at(repository, from).get());
+  const auto changes = git::changes_between(repository, before, after);
+  for (const FileChange& change : changes) {
+    if (check_unchanged(home, {{change.path, change.after, change.before}})) continue;
+    const bool is_old = check_unchanged(home, {change}).ok();
+    if (is_old) git::required(place_files(home, {change}));
+    (is_old ? report.placed : report.kept).push_back(change.path);
+  }
+  git::refresh_index(repository, after, paths_of(changes));
+  report.kind = RecoveryReport::Kind::finished;
+}
+
+RecoveryReport recover_transition(const fs::path& home) {
+  RecoveryReport report;
+  const TransitionJournal journal(home);
+  const auto planned = git::required(journal.interrupted());
+  if (!planned) return report;
+  const git::Repository repository = git::open(home);
+  journal.clean(git::branch_of(repository.get()));
+  const git_oid head = git::required_head(repository.get());
+  report.commit = planned->to;
+  if (git::text_of(head) == planned->to) {
+    report.reverted = planned->reverted;
+    finish(repository.get(), home, git::id_of(planned->from), head, report);
+  } else {
+    report.kind = git::text_of(head) == planned->from ? RecoveryReport::Kind::dropped
+                                                      : RecoveryReport::Kind::left;
+  }
+  git::required(journal.end());
+  return report;
+}
+
+/** The first commit, of what is there. */
+git_oid commit_baseline(git_repository* repository, const git::Entries& entries) {
+  const std::string subject = "learning: checkpoint baseline";
+  const git_oid id = git::write_commit(repository, subject + "\n",
+                                       git::write_tree(repository, entries), std::nullopt);
+  git::move_branch(repository, git::branch_of(repository), std::nullopt, id, subject);
+  return id;
+}
+
+InitReport baseline_in(const git::Repository& repository, const git::Entries& entries,
+                       const git_oid& id) {
   std::vector<std::string> paths;
-  for (const FileChange& change : step.changes) paths.push_back(change.path);
-  git::refresh_index(repository, step.entries, paths);
+  for (const auto& [path, entry] : entries) paths.push_back(path);
+  git::refresh_index(repository.get(), entries, paths);
+  InitReport report;
+  report.made_baseline = true;
+  report.head = git::text_of(id);
+  return report;
+}
+
+/** What a sudden end left of a repository that was being made. */
+void remove_unfinished(const fs::path& home) {
+  std::error_code error;
+  fs::directory_iterator entries(home, error);
+  for (; !error && entries != fs::directory_iterator(); entries.increment(error))
+    if (entries->path().filename().string().rfind(kUnfinished, 0) == 0) {
+      std::error_code ignored;
+      fs::remove_all(entries->path(), ignored);
+    }
+}
+
+/** Made under another name and moved when it is whole: there is a repository with a baseline, or
+ * none. */
+InitReport make_repository(const fs::path& home) {
+  remove_unfinished(home);
+  const fs::path folder = home / (kUnfinished + random_hex(16));
+  const git::Repository unfinished = git::create(folder);
+  const git::Entries entries = git::entries_on_disk(unfinished.get(), home, true);
+  const git_oid id = commit_baseline(unfinished.get(), entries);
+  std::error_code error;
+  fs::rename(folder, home / ".git", error);
+  if (error)
+    throw git::Failure{
+        {ErrorKind::io,
+         "cannot move the new repository to '" + (home / ".git").string() + "': " + error.message(),
+         "check the rights on the home"}};
+  git::required(sync_directory(home));
+  InitReport report = baseline_in(git::open(home), entries, id);
+  report.made_repository = true;
+  return report;
 }
 
 InitReport init_repository(const fs::path& home) {
-  InitReport report;
   std::error_code ignored;
-  report.made_repository = !fs::exists(fs::symlink_status(home / ".git", ignored));
-  const git::Repository repository = report.made_repository ? git::create(home) : git::open(home);
+  if (!fs::exists(fs::symlink_status(home / ".git", ignored))) return make_repository(home);
+  const git::Repository repository = git::open(home);
   if (const auto head = git::head_of(repository.get())) {
     refuse_foreign(git::entries_of(git::tree_at(repository.get(), *head).get()), home);
+    InitReport report;
     report.head = git::text_of(*head);
     return report;
   }
   const git::Entries entries = git::entries_on_disk(repository.get(), home, true);
-  const git_oid tree = git::write_tree(repository.get(), entries);
-  const std::string subject = "learning: checkpoint baseline";
-  const git_oid id = git::write_commit(repository.get(), subject + "\n", tree, std::nullopt);
-  git::move_branch(repository.get(), git::branch_of(repository.get()), std::nullopt, id, subject);
-  std::vector<std::string> paths;
-  for (const auto& [path, entry] : entries) paths.push_back(path);
-  git::refresh_index(repository.get(), entries, paths);
-  report.made_baseline = true;
-  report.head = git::text_of(id);
-  return report;
+  return baseline_in(repository, entries, commit_baseline(repository.get(), entries));
 }
 
 }  // namespace
@@ -106,6 +201,10 @@ GitCheckpoint::GitCheckpoint(fs::path home) : home_(std::move(home)) {}
 
 Result<InitReport> GitCheckpoint::init() {
   return git::guarded<InitReport>([&] { return init_repository(home_); });
+}
+
+Result<RecoveryReport> GitCheckpoint::recover() {
+  return git::guarded<RecoveryReport>([&] { return recover_transition(home_); });
 }
 
 Result<std::string> GitCheckpoint::head() const {
@@ -171,6 +270,7 @@ Result<std::vector<RevertedCommit>> GitCheckpoint::revert(
     step.entries = git::entries_of(git::tree_at(repository.get(), chain.tip).get());
     step.changes = git::changes_between(repository.get(), committed, step.entries);
     step.reason = "learning: rollback";
+    step.reverted = chain.reverted;
     if (!step.changes.empty()) git::required(check_placeable(home_, step.changes));
     git::required(check_unchanged(home_, step.changes));
     refuse_locked_index(repository.get(), home_);

@@ -12,6 +12,21 @@ struct InitReport {
   bool made_baseline = false;    ///< false: there were commits, and nothing was changed
 };
 
+/** What was found of a transition that a sudden end of the program interrupted. */
+struct RecoveryReport {
+  enum class Kind {
+    nothing,   ///< none was interrupted
+    dropped,   ///< it had not begun: branch and files are as before
+    finished,  ///< the branch had moved, and now the files are as its commit has them
+    left       ///< the branch stands elsewhere: somebody went on, and nothing was touched
+  };
+  Kind kind = Kind::nothing;
+  std::string commit;
+  std::vector<std::string> placed;  ///< files that were put in place now
+  std::vector<std::string> kept;    ///< files that the user changed meanwhile, and that stay so
+  std::vector<RevertedCommit> reverted;
+};
+
 /** The git repository at <home>/.git, through libgit2: no git program, hooks, signing, filters or
  * settings of the user or the system. Commits are built from the newest commit's tree, never from
  * the index, so that nothing the user staged goes into them. The object holds no handle; the
@@ -24,6 +39,9 @@ class GitCheckpoint : public Checkpoint {
    * Refuses a repository of the user's whose newest commit tracks other things than config.toml,
    * agents/, tools/. */
   Result<InitReport> init();
+
+  /** Finishes or drops a transition that was interrupted. Before any other work on the home. */
+  Result<RecoveryReport> recover();
 
   Result<std::string> head() const override;
   Result<std::vector<std::string>> dirty_paths() const override;

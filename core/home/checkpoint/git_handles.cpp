@@ -43,4 +43,11 @@ std::string text_of(const git_oid& id) {
   return text;
 }
 
+git_oid id_of(const std::string& text) {
+  git_oid id;
+  if (text.size() != GIT_OID_HEXSZ || git_oid_fromstr(&id, text.c_str()) != 0)
+    throw Failure{{ErrorKind::refused, "'" + text + "' is not the full id of a commit", ""}};
+  return id;
+}
+
 }  // namespace jarvis::git

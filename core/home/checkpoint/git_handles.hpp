@@ -74,5 +74,7 @@ T required(Result<T> result) {
 }
 
 std::string text_of(const git_oid& id);
+/** The id that a text of full length names. Throws Failure(refused). */
+git_oid id_of(const std::string& text);
 
 }  // namespace jarvis::git

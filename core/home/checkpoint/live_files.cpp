@@ -41,13 +41,6 @@ Result<bool> is_as_before(const fs::path& home, const FileChange& change) {
   return *text == change.before;
 }
 
-void sync_directory(const fs::path& directory) {
-  const int opened = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (opened < 0) return;
-  ::fsync(opened);
-  ::close(opened);
-}
-
 mode_t mode_for(const fs::path& path) {
   struct stat facts {};
   return ::stat(path.c_str(), &facts) == 0 ? facts.st_mode & 07777 : 0600;
@@ -66,9 +59,9 @@ Result<void> remove_file(const fs::path& home, const FileChange& change) {
   if (!same) return same.error();
   if (!*same) return dirty("'" + change.path + "'");
   if (::unlink(path.c_str()) != 0) return system_error("remove", path);
-  sync_directory(path.parent_path());
+  const auto synced = sync_directory(path.parent_path());
   remove_empty_folders(home, change.path);
-  return {};
+  return synced;
 }
 
 /** Moves the finished file to its place. A file that appeared where none was expected is not
@@ -83,8 +76,7 @@ Result<void> move_into_place(const fs::path& home, const fs::path& beside,
                                    : ::link(beside.c_str(), path.c_str()) == 0;
   if (!moved && errno == EEXIST) return dirty("'" + change.path + "'");
   if (!moved) return system_error("replace", path);
-  sync_directory(path.parent_path());
-  return {};
+  return sync_directory(path.parent_path());
 }
 
 Result<void> place(const fs::path& home, const FileChange& change) {

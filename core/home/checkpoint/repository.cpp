@@ -1,6 +1,5 @@
 #include "core/home/checkpoint/repository.hpp"
 
-#include <sys/stat.h>
 
 #include "core/base/atomic_file.hpp"
 
@@ -74,23 +73,24 @@ Repository open(const fs::path& home) {
   return repository;
 }
 
-Repository create(const fs::path& home) {
+Repository create(const fs::path& folder) {
+  required(make_private_directory(folder));
   git_repository_init_options options = GIT_REPOSITORY_INIT_OPTIONS_INIT;
-  options.flags = GIT_REPOSITORY_INIT_NO_REINIT;
+  options.flags = GIT_REPOSITORY_INIT_NO_REINIT | GIT_REPOSITORY_INIT_BARE;
   options.initial_head = "main";
-  const Repository made = make<Repository>("cannot make a repository in '" + home.string() + "'",
-                                           git_repository_init_ext, home.c_str(), &options);
+  Repository made = make<Repository>("cannot make a repository in '" + folder.string() + "'",
+                                     git_repository_init_ext, folder.c_str(), &options);
   const Config config =
       make<Config>("cannot open the repository's settings", git_repository_config, made.get());
-  check(git_config_set_bool(config.get(), "core.autocrlf", 0), "cannot set core.autocrlf");
-  const fs::path folder = home / ".git";
-  ::chmod(folder.c_str(), 0700);
+  for (const auto& [name, value] : {std::pair{"core.autocrlf", 0}, std::pair{"core.bare", 0},
+                                    std::pair{"core.logallrefupdates", 1}})
+    check(git_config_set_bool(config.get(), name, value), std::string("cannot set ") + name);
   required(make_private_directory(folder / "info"));
   required(
       write_file_atomically(folder / "info" / "exclude",
                             "# Only these are tracked; the rest of the home is nobody's business.\n"
                             "/*\n!/config.toml\n!/agents\n!/tools\n"));
-  return open(home);
+  return made;
 }
 
 std::string branch_of(git_repository* repository) {

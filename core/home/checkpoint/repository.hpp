@@ -12,9 +12,10 @@ namespace jarvis::git {
  * elsewhere, is in the middle of a merge or rebase, or has a detached HEAD. */
 Repository open(const std::filesystem::path& home);
 
-/** Makes <home>/.git (0700): branch "main", no template, no hooks, a note that leaves everything
- * but the tracked places out of `git status`. */
-Repository create(const std::filesystem::path& home);
+/** Makes a repository in the folder (0700), to be moved to <home>/.git when it has its first
+ * commit: branch "main", no template, no hooks, a note that leaves everything but the tracked
+ * places out of `git status`. */
+Repository create(const std::filesystem::path& folder);
 
 /** The full name of the branch that HEAD stands for. */
 std::string branch_of(git_repository* repository);

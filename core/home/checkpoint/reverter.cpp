@@ -14,9 +14,7 @@ namespace {
 }
 
 git_oid checked_id(git_repository* repository, const git_oid& head, const std::string& text) {
-  git_oid id;
-  if (text.size() != GIT_OID_HEXSZ || git_oid_fromstr(&id, text.c_str()) != 0)
-    refuse("'" + text + "' is not the full id of a commit", "");
+  const git_oid id = id_of(text);
   const bool present =
       git_oid_equal(&id, &head) || git_graph_descendant_of(repository, &head, &id) == 1;
   if (!present)

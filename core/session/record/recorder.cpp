@@ -1,6 +1,7 @@
 #include "core/session/record/recorder.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace jarvis {
 
@@ -31,6 +32,24 @@ Result<void> Recorder::record(Session& session) const {
     return {};
   session.notices.push_back(notice);
   return store_.save(session);
+}
+
+Result<bool> Recorder::settle(const std::vector<Session>& sessions) const {
+  std::vector<std::string> broken;
+  std::set<std::pair<std::string, std::string>> queued, pending;
+  for (const QueuedEdit& edit : queue_.list(broken)) queued.emplace(edit.session_id, edit.edit.id);
+  bool mended = false;
+  for (const Session& session : sessions)
+    for (const EditOutcome& outcome : session.outcomes) {
+      const bool is_queued = queued.count({session.id, outcome.edit.id}) != 0;
+      if (is_queued == (outcome.status == EditStatus::pending_review)) continue;
+      if (auto updated = update_queue(queue_, session); !updated) return updated.error();
+      mended = true;
+      break;
+    }
+  if (database_.exists() || sessions.empty()) return mended;
+  if (auto indexed = database_.put(sessions); !indexed) return indexed.error();
+  return true;
 }
 
 Result<void> Recorder::index(const Session& session) const {

@@ -19,6 +19,10 @@ class Recorder {
    * notice in the session. */
   Result<void> record(Session& session) const;
 
+  /** Brings queue and index up to what the sessions say, after a sudden end in between. True when
+   * something was mended. */
+  Result<bool> settle(const std::vector<Session>& sessions) const;
+
   const SessionStore& sessions() const { return store_; }
   const ReviewQueue& queue() const { return queue_; }
 

@@ -46,6 +46,19 @@ class DirectoryFiles : public SessionFiles {
   std::mutex mutex_;
 };
 
+/** What a sudden end leaves of a session that was not recorded yet: folders, and at most a first
+ * session.json on its way. */
+bool was_never_begun(const fs::path& folder) {
+  std::error_code error;
+  for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const bool is_on_its_way = entry->path().filename().string().rfind("session.json.new-", 0) == 0;
+    if (!entry->is_directory(error) && !is_on_its_way) return false;
+    if (entry->path().filename() == "session.json") return false;
+  }
+  return !error;
+}
+
 }  // namespace
 
 SessionStore::SessionStore(fs::path home)
@@ -75,7 +88,7 @@ std::vector<Session> SessionStore::list(std::vector<BrokenSession>& broken) cons
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(directory_, error)) {
     const fs::path file = entry.path() / "session.json";
-    if (!entry.is_directory(error)) continue;
+    if (!entry.is_directory(error) || was_never_begun(entry.path())) continue;
     auto session = read(file);
     if (session)
       sessions.push_back(std::move(*session));

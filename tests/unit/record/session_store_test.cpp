@@ -52,7 +52,10 @@ TEST_CASE("session store: files that cannot be read are passed over and named") 
   fs::resize_file(home.path() / "learning/sessions/huge/session.json", std::uintmax_t{100} << 20);
   home.write("learning/sessions/other/session.json",
              R"({"id": "../../escape", "status": "completed"})");
-  fs::create_directory(home.path() / "learning/sessions/nothing");
+  home.write("learning/sessions/lost/diagnosis.md", "its session.json is gone");
+  // What a sudden end leaves before a session is recorded for the first time is none.
+  fs::create_directories(home.path() / "learning/sessions/nothing/teacher_traces");
+  home.write("learning/sessions/unborn/session.json.new-4711-3", "{\"id\"");
   home.write("learning/sessions/notes.txt", "not a session");
 
   std::vector<BrokenSession> broken;
@@ -64,8 +67,8 @@ TEST_CASE("session store: files that cannot be read are passed over and named") 
     named.insert(one.file.parent_path().filename());
     CHECK_FALSE(one.reason.empty());
   }
-  CHECK(named == std::set<std::string>{"binary", "broken", "directory", "empty", "huge", "nothing",
-                                       "other"});
+  CHECK(named ==
+        std::set<std::string>{"binary", "broken", "directory", "empty", "huge", "lost", "other"});
   CHECK(store.find("broken").error().message.find("broken/session.json") != std::string::npos);
   CHECK(store.find("other").error().message.find("../../escape") != std::string::npos);
   CHECK(home.read("learning/sessions/broken/session.json") == "{\"id\": \"broken\", ");

@@ -1,0 +1,202 @@
+// Sessions on the rehearsal plugins that end at any call that changes a file, and calls that fail.
+// JARVIS_CRASHES: how many are killed; JARVIS_FAULT_STRIDE: every how-manieth call fails once.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <jarvis/text/toml_document.hpp>
+#include <random>
+#include <set>
+
+#include "core/app/cli/demo_home.hpp"
+#include "core/base/atomic_file.hpp"
+#include "core/home/checkpoint/commit_log.hpp"
+#include "core/home/checkpoint/git_checkpoint.hpp"
+#include "core/home/traces/trace_writer.hpp"
+#include "core/session/record/recorder.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+using namespace jarvis;
+using namespace jarvis::testing;
+namespace fs = std::filesystem;
+
+namespace {
+
+int number_from(const char* name, int fallback) {
+  const char* text = std::getenv(name);
+  return text ? std::atoi(text) : fallback;
+}
+
+/** A home with rehearsal plugins and no session yet. */
+struct CrashHome {
+  TemporaryDirectory directory;
+  fs::path home = directory.path() / "home";
+
+  CrashHome() {
+    fs::create_directories(home);
+    const auto traces = make_demo_home(home);
+    REQUIRE(traces);
+    REQUIRE(create_trace_database(home / "traces.db"));
+    REQUIRE(insert_traces(home / "traces.db", *traces));
+  }
+
+  Finished run(const std::vector<std::string>& words, const std::string& fault = {}) const {
+    Launch launch{{JARVIS_PROGRAM, "--home", home.string(), "--json"},
+                  {{"HOME", directory.path().string()}},
+                  directory.path()};
+    if (!fault.empty()) {
+      launch.environment["LD_PRELOAD"] = FAULT_INJECTION;
+      launch.environment["JARVIS_FAULT"] = fault;
+    }
+    launch.words.insert(launch.words.end(), words.begin(), words.end());
+    return run_program(launch);
+  }
+  Finished session(const std::string& fault = {}) const {
+    return run({"learning", "run", "--autonomy", "auto"}, fault);
+  }
+  /** How many calls of a whole session change a file. */
+  int calls() const {
+    const fs::path file = directory.path() / "calls";
+    REQUIRE(session("count:" + file.string()).status == 0);
+    int count = 0;
+    std::ifstream(file) >> count;
+    return count;
+  }
+};
+
+/** What is true after every fault, once the program has been started again. */
+void check_promises(const fs::path& home) {
+  const auto text = read_file(home / "config.toml");
+  REQUIRE(text);
+  CHECK_NOTHROW((void)text::TomlDocument::parse(*text, "config.toml"));
+  const auto dirty = GitCheckpoint(home).dirty_paths();
+  REQUIRE(dirty);
+  CHECK(dirty->empty());
+
+  std::multiset<std::string> committed, recorded;
+  const auto log = commit_log(home, 100);
+  REQUIRE(log);
+  for (const CommitLine& commit : *log)
+    if (commit.subject != "learning: checkpoint baseline") committed.insert(commit.id);
+  std::vector<BrokenSession> broken;
+  std::size_t pending = 0;
+  const Recorder recorder(home);
+  for (const Session& session : recorder.sessions().list(broken)) {
+    CHECK((session.status == SessionStatus::completed ||
+           session.status == SessionStatus::awaiting_review ||
+           session.status == SessionStatus::failed));
+    for (const EditOutcome& outcome : session.outcomes) {
+      if (outcome.status == EditStatus::applied) recorded.insert(outcome.commit);
+      if (outcome.status == EditStatus::pending_review) ++pending;
+    }
+  }
+  for (const BrokenSession& session : broken) {
+    const std::string folder = session.file.parent_path().string();
+    std::string files;
+    for (const auto& entry : fs::recursive_directory_iterator(folder))
+      files += entry.path().filename().string() + " ";
+    FAIL_CHECK(session.reason << " (" << files << ")");
+  }
+  CHECK(committed == recorded);
+  std::vector<std::string> unreadable;
+  CHECK(recorder.queue().list(unreadable).size() == pending);
+  CHECK(unreadable.empty());
+  CHECK_FALSE(fs::exists(home / ".git" / "transition.json"));
+}
+
+bool came_to_an_end(const fs::path& home) {
+  std::vector<BrokenSession> broken;
+  const auto sessions = Recorder(home).sessions().list(broken);
+  return std::any_of(sessions.begin(), sessions.end(), [](const Session& session) {
+    return session.status == SessionStatus::completed ||
+           session.status == SessionStatus::awaiting_review;
+  });
+}
+
+/** Goes on as a user would: resumes what can be, else runs; what came to its end is left so. */
+Finished go_on(const CrashHome& world) {
+  const auto resumed = world.run({"learning", "resume"});
+  if (resumed.status == 0) return resumed;
+  return came_to_an_end(world.home) ? world.run({"learning", "status"}) : world.session();
+}
+
+}  // namespace
+
+TEST_CASE("crash: a session killed at any change of a file leaves nothing half done") {
+  const int calls = CrashHome().calls();
+  REQUIRE(calls > 100);
+  std::random_device seed;
+  const unsigned start = seed();
+  std::mt19937 random(start);
+  CAPTURE(start);
+  for (int i = 0; i < number_from("JARVIS_CRASHES", 10); ++i) {
+    const int at = std::uniform_int_distribution<int>(1, calls)(random);
+    CAPTURE(at);
+    const CrashHome world;
+    world.session("kill:" + std::to_string(at));
+    const auto gone_on = go_on(world);
+    CAPTURE(gone_on.err);
+    CAPTURE(gone_on.out);
+    CHECK(gone_on.status == 0);
+    check_promises(world.home);
+  }
+}
+
+TEST_CASE("crash: killed once more while it recovers, it recovers the next time") {
+  const int calls = CrashHome().calls();
+  std::random_device seed;
+  const unsigned start = seed();
+  std::mt19937 random(start);
+  CAPTURE(start);
+  for (int i = 0; i < (number_from("JARVIS_CRASHES", 10) + 3) / 4; ++i) {
+    const int at = std::uniform_int_distribution<int>(calls / 2, calls)(random);
+    const int again = std::uniform_int_distribution<int>(1, 40)(random);
+    CAPTURE(at);
+    CAPTURE(again);
+    const CrashHome world;
+    world.session("kill:" + std::to_string(at));
+    world.run({"learning", "resume"}, "kill:" + std::to_string(again));
+    const auto gone_on = go_on(world);
+    CAPTURE(gone_on.err);
+    CAPTURE(gone_on.out);
+    CHECK(gone_on.status == 0);
+    check_promises(world.home);
+  }
+}
+
+TEST_CASE("fault: a call that fails makes a clear error, and the next start goes on") {
+  const int calls = CrashHome().calls();
+  const int stride = number_from("JARVIS_FAULT_STRIDE", 500);
+  for (const std::string kind : {"ENOSPC", "EIO", "EACCES", "short"})
+    for (int at = 1 + static_cast<int>(kind.size()); at <= calls; at += stride) {
+      CAPTURE(kind);
+      CAPTURE(at);
+      const CrashHome world;
+      const auto faulty = world.session(kind + ":" + std::to_string(at));
+      CAPTURE(faulty.err);
+      CHECK(faulty.status < 128);
+      const auto gone_on = faulty.status == 0 ? world.run({"learning", "status"}) : go_on(world);
+      CAPTURE(gone_on.err);
+      CAPTURE(gone_on.out);
+      CAPTURE(gone_on.out);
+      CHECK(gone_on.status == 0);
+      check_promises(world.home);
+    }
+}
+
+TEST_CASE("fault: a disk that stays full is an error, and all is well when there is room again") {
+  const int calls = CrashHome().calls();
+  for (int at = 5; at <= calls; at += calls / 6) {
+    CAPTURE(at);
+    const CrashHome world;
+    const auto full = world.session("ENOSPC:" + std::to_string(at) + "+");
+    CHECK(full.status < 128);
+    const auto gone_on = go_on(world);
+    CAPTURE(gone_on.err);
+    CAPTURE(gone_on.out);
+    CHECK(gone_on.status == 0);
+    check_promises(world.home);
+  }
+}
