@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/daemon/cron.hpp"
+#include "core/home/settings/settings.hpp"
+
+namespace jarvis {
+
+/** What config.toml says of the triggers, ready to be used. */
+struct TriggerRules {
+  bool enabled = true;  ///< learning.distillation.enabled
+  int min_traces = 0;
+  TriggerSettings triggers;
+  std::optional<CronSchedule> cron;  ///< nothing: scheduled_enabled is false
+  bool auto_refresh = false;
+  std::vector<std::string> exclude_agents;
+};
+
+/** configuration, naming the key, when the cron expression is wrong. */
+Result<TriggerRules> trigger_rules(const Settings& settings);
+
+}  // namespace jarvis
