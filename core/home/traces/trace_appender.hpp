@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <vector>
@@ -18,13 +17,18 @@ class TraceAppender {
   ~TraceAppender();
 
   /** Adds those whose ids are not there yet, in one transaction, and leaves the others as they are;
-   * gives how many were added. Then lets other writers in. What was added outlives the process; a
-   * power cut may cost the last of it. */
+   * gives how many were added. Other writers get their turn between the calls, each time that
+   * the store was held for half a second. What was added outlives the process; a power cut may cost
+   * what was added since the last of those turns. */
   Result<std::int64_t> add(const std::vector<TraceRow>& rows);
+
+  /** After the last `add`: what was added outlives a power cut from now on. */
+  Result<void> finish();
 
  private:
   struct Store;
   explicit TraceAppender(std::unique_ptr<Store> store);
+  Result<void> give_turn();
 
   std::unique_ptr<Store> store_;
 };

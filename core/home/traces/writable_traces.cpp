@@ -28,20 +28,6 @@ std::string without_spaces(std::string_view text) {
   return squeezed;
 }
 
-/** A trigger runs with our rights when we write; only the one that feeds the search index is
- * expected. */
-Result<void> check_triggers(Session& session, const fs::path& path) {
-  std::vector<std::string> names, texts;
-  session << "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'", into(names), into(texts),
-      now;
-  for (std::size_t i = 0; i < names.size(); ++i)
-    if (without_spaces(texts[i]) != without_spaces(kTraceSchema.back()))
-      return Error{ErrorKind::refused,
-                   "'" + path.string() + "' has the unexpected trigger '" + names[i] + "'",
-                   "remove it with 'DROP TRIGGER' when you do not know what it does"};
-  return {};
-}
-
 /** Leaves a transaction, so that it is taken back. */
 struct Refused {
   Error error;
@@ -94,7 +80,8 @@ Result<WritableTraces> WritableTraces::open(const fs::path& path,
   const auto checked = patiently(path, patience, [&]() -> Result<void> {
     session << "PRAGMA busy_timeout=" + std::to_string(patience.count()), now;
     if (auto tables = check_trace_tables(session, path); !tables) return tables;
-    return check_triggers(session, path);
+    if (auto trigger = has_index_trigger(session, path); !trigger) return trigger.error();
+    return {};
   });
   if (!checked) return checked.error();
   return WritableTraces(path, patience, *opened);
@@ -113,6 +100,13 @@ Result<WritableTraces> WritableTraces::open_or_create(const fs::path& path,
   return open(path, patience);
 }
 
+Result<void> WritableTraces::use(const std::function<void(Session&)>& work) {
+  return patiently(path_, patience_, [&]() -> Result<void> {
+    work(*session_);
+    return {};
+  });
+}
+
 Result<void> WritableTraces::change(const std::function<Result<void>(Session&)>& change) {
   return patiently(path_, patience_, [&]() -> Result<void> {
     in_transaction(*session_, [&] {
@@ -120,6 +114,18 @@ Result<void> WritableTraces::change(const std::function<Result<void>(Session&)>&
     });
     return {};
   });
+}
+
+Result<bool> has_index_trigger(Session& session, const fs::path& path) {
+  std::vector<std::string> names, texts;
+  session << "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'", into(names), into(texts),
+      now;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (without_spaces(texts[i]) != without_spaces(kTraceSchema.back()))
+      return Error{ErrorKind::refused,
+                   "'" + path.string() + "' has the unexpected trigger '" + names[i] + "'",
+                   "remove it with 'DROP TRIGGER' when you do not know what it does"};
+  return !names.empty();
 }
 
 Result<void> create_trace_database(const fs::path& path) {

@@ -34,6 +34,10 @@ class WritableTraces {
    * called again from the beginning when the store was held by another program. */
   Result<void> change(const std::function<Result<void>(Poco::Data::Session&)>& change);
 
+  /** Does the work without a transaction of its own; begins it again as `change` does. */
+  Result<void> use(const std::function<void(Poco::Data::Session&)>& work);
+
+  const std::filesystem::path& path() const { return path_; }
   Poco::Data::Session& session() { return *session_; }
 
  private:
@@ -44,5 +48,9 @@ class WritableTraces {
   std::chrono::milliseconds patience_;
   std::shared_ptr<Poco::Data::Session> session_;
 };
+
+/** Whether a trigger feeds the search index. A trigger runs with our rights when we write: refused
+ * where there is any other. Throws Poco::Exception. */
+Result<bool> has_index_trigger(Poco::Data::Session& session, const std::filesystem::path& path);
 
 }  // namespace jarvis

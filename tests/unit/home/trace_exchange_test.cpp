@@ -8,6 +8,7 @@
 
 #include "core/home/traces/exchange/trace_export.hpp"
 #include "core/home/traces/exchange/trace_import.hpp"
+#include "core/home/traces/trace_schema.hpp"
 #include "core/home/traces/trace_store.hpp"
 #include "core/home/traces/trace_writer.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -18,6 +19,9 @@ using namespace Poco::Data::Keywords;
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr const char* kCheckIndex =
+    "INSERT INTO traces_fts(traces_fts, rank) VALUES('integrity-check', 1)";
 
 /** A store that does not exist yet, and files to import. */
 struct Place {
@@ -46,6 +50,14 @@ struct Place {
     Poco::Data::Session session("SQLite", store.string());
     session << statement, now;
   }
+  std::string text(const std::string& query) const {
+    Poco::Data::SQLite::Connector::registerConnector();
+    Poco::Data::Session session("SQLite", store.string());
+    std::string text;
+    session << query, into(text), now;
+    return text;
+  }
+  std::int64_t number(const std::string& query) const { return std::stoll(text(query)); }
   std::int64_t count() const { return *(*TraceStore::open(store))->count(); }
   Trace get(const std::string& id) const {
     const auto trace = (*TraceStore::open(store))->get(id);
@@ -255,7 +267,67 @@ TEST_CASE("trace import: a store that was left empty by an interrupted start is 
   Place place;
   std::ofstream(place.store).close();
   CHECK(place.import("{\"query\":\"q\"}").imported == 1);
-  CHECK_NOTHROW(place.sql("INSERT INTO traces_fts(traces_fts, rank) VALUES('integrity-check', 1)"));
+  CHECK_NOTHROW(place.sql(kCheckIndex));
+}
+
+TEST_CASE("trace import: a store whose row numbers are used up is refused and stays as it is") {
+  Place place;
+  REQUIRE(create_trace_database(place.store).ok());
+  std::string table(kTraceSchema[1]);
+  constexpr std::string_view kAscending = "AUTOINCREMENT";
+  table.erase(table.find(kAscending), kAscending.size());
+  place.sql("DROP TABLE traces");
+  place.sql(table);
+  place.sql(std::string(kTraceSchema.back()));
+  place.sql("INSERT INTO traces(id, trace_id) VALUES (9223372036854775807, 'last')");
+  const auto file = place.directory.write("given", "{\"query\":\"one\"}\n{\"query\":\"two\"}");
+  const auto report = import_traces(place.store, {file.string()}, {});
+  REQUIRE(!report.ok());
+  CHECK(has(report.error().message, "no row numbers left"));
+  CHECK(place.count() == 1);
+  CHECK_NOTHROW(place.sql(kCheckIndex));
+}
+
+TEST_CASE("trace import: a store without a search index gets none") {
+  Place place;
+  REQUIRE(create_trace_database(place.store).ok());
+  place.sql("DROP TRIGGER traces_fts_ai");
+  place.sql("DROP TABLE traces_fts");
+  CHECK(place.import("{\"query\":\"blue whale\"}\n{\"query\":\"red\"}").imported == 2);
+  CHECK((*TraceStore::open(place.store))->search("whale", 5)->size() == 1);
+}
+
+TEST_CASE("trace import: a search index without its trigger is left as it is") {
+  Place place;
+  REQUIRE(create_trace_database(place.store).ok());
+  place.sql("DROP TRIGGER traces_fts_ai");
+  CHECK(place.import("{\"query\":\"blue whale\"}").imported == 1);
+  CHECK(place.number("SELECT count(*) FROM traces_fts WHERE traces_fts MATCH 'whale'") == 0);
+}
+
+TEST_CASE("trace import: index, trigger and settings are as if every row had come alone") {
+  Place place;
+  const std::string schema = "SELECT group_concat(type || name || sql, ';') FROM sqlite_master";
+  const std::string settings = "SELECT group_concat(k || '=' || v, ';') FROM traces_fts_config";
+  REQUIRE(insert_traces(place.store, {made("before")}).ok());
+  const std::string schema_before = place.text(schema), settings_before = place.text(settings);
+  constexpr int kRecords = 20000;
+  std::string lines;
+  for (int i = 0; i < kRecords; ++i)
+    lines += "{\"trace_id\":\"t" + std::to_string(i) + "\",\"query\":\"whale number" +
+             std::to_string(i) + "\"}\n";
+  CHECK(place.import(lines + lines).already_there == kRecords);
+  REQUIRE(insert_traces(place.store, {made("after")}).ok());
+  CHECK(place.count() == kRecords + 2);
+  CHECK_NOTHROW(place.sql(kCheckIndex));
+  const auto matches = [&](const std::string& word) {
+    return place.number("SELECT count(*) FROM traces_fts WHERE traces_fts MATCH '" + word + "'");
+  };
+  CHECK(matches("whale") == kRecords);
+  CHECK(matches("number19999") == 1);
+  CHECK(matches("after") == 1);
+  CHECK(place.text(schema) == schema_before);
+  CHECK(place.text(settings) == settings_before);
 }
 
 TEST_CASE("trace import: a new store is private and searchable") {

@@ -4,9 +4,9 @@ namespace jarvis {
 
 namespace {
 
-constexpr std::size_t kBatchRows = 2000;
-constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
-constexpr std::size_t kMostBatches = 2;
+constexpr std::size_t kBatchRows = 8000;
+constexpr std::size_t kBatchBytes = std::size_t{12} << 20;
+constexpr std::size_t kMostBatches = 1;
 
 }  // namespace
 

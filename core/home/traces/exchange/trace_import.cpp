@@ -4,13 +4,13 @@
 #include <exception>
 #include <thread>
 
+#include "core/base/utf8.hpp"
 #include "core/home/traces/exchange/chat_format.hpp"
 #include "core/home/traces/exchange/format_detection.hpp"
 #include "core/home/traces/exchange/jsonl_format.hpp"
 #include "core/home/traces/exchange/otlp_format.hpp"
 #include "core/home/traces/exchange/row_queue.hpp"
 #include "core/home/traces/trace_appender.hpp"
-#include "core/base/utf8.hpp"
 #include "core/home/traces/whole_store.hpp"
 
 namespace jarvis {
@@ -105,7 +105,7 @@ Result<void> write_all(RowQueue& queue, const fs::path& store, ImportReport& rep
     report.imported += *added;
     report.already_there += static_cast<std::int64_t>(rows.size()) - *added;
   }
-  return {};
+  return (*appender)->finish();
 }
 
 Result<void> check_files(const std::vector<std::string>& files) {
