@@ -27,16 +27,15 @@ bool file_matches(const std::string& honoured, const std::string& path) {
          path.compare(path.size() - tail.size(), tail.size(), tail) == 0;
 }
 
-bool reads_key(const Provided& runner, const ConfigKey& key) {
-  return std::any_of(runner.honours.begin(), runner.honours.end(),
-                     [&](const std::string& honoured) {
-                       return honoured.rfind(kConfigPrefix, 0) == 0 &&
-                              KeyPattern::parse(honoured.substr(kConfigPrefix.size())).covers(key);
-                     });
+bool reads_key(const std::vector<std::string>& honours, const ConfigKey& key) {
+  return std::any_of(honours.begin(), honours.end(), [&](const std::string& honoured) {
+    return honoured.rfind(kConfigPrefix, 0) == 0 &&
+           KeyPattern::parse(honoured.substr(kConfigPrefix.size())).covers(key);
+  });
 }
 
-bool reads_file(const Provided& runner, const std::string& path) {
-  return std::any_of(runner.honours.begin(), runner.honours.end(),
+bool reads_file(const std::vector<std::string>& honours, const std::string& path) {
+  return std::any_of(honours.begin(), honours.end(),
                      [&](const std::string& honoured) { return file_matches(honoured, path); });
 }
 
@@ -56,16 +55,19 @@ Result<void> check_tool_offered(const json::object& payload, const Provided& run
                "it offers: " + list};
 }
 
-Result<void> check_honoured(const std::vector<FileChange>& changes, const Provided& runner) {
+Result<void> check_honoured(const std::vector<FileChange>& changes, const Provided& runner,
+                            const std::string& dialect) {
+  const auto own = runner.in(dialect);
+  const std::vector<std::string>& honours = own ? own->honours : runner.honours;
   for (const FileChange& change : changes) {
     if (change.path != "config.toml") {
-      if (!reads_file(runner, change.path)) return no_effect("'" + change.path + "'", runner);
+      if (!reads_file(honours, change.path)) return no_effect("'" + change.path + "'", runner);
       continue;
     }
     const auto keys = changed_keys(change);
     if (!keys) return keys.error();
     for (const ConfigKey& key : *keys)
-      if (!reads_key(runner, key))
+      if (!reads_key(honours, key))
         return no_effect("'" + text::dotted(key) + "' in config.toml", runner);
   }
   return {};

@@ -86,6 +86,26 @@ void read_applier(const json::object& table, Provided& provided) {
   provided.touches = texts_in(table, "touches");
 }
 
+/** What a dialect's table leaves out is as without it. */
+void read_dialects(const json::object& table, Provided& provided) {
+  const json::value* dialects = table.if_contains("dialects");
+  if (!dialects) return;
+  if (!dialects->is_object()) throw sdk::invalid("key 'dialects' is not a table");
+  for (const auto& [name, value] : dialects->as_object()) {
+    const std::string key = "dialects." + std::string(name);
+    if (!value.is_object()) throw sdk::invalid("key '" + key + "' is not a table");
+    if (name == kOwnDialect)
+      throw sdk::invalid("key '" + key + "' stands for what is written without it");
+    const json::object& own = value.as_object();
+    const auto list = [&](const char* list_key, const std::vector<std::string>& otherwise) {
+      return own.contains(list_key) ? texts_in(own, list_key) : otherwise;
+    };
+    provided.dialects[std::string(name)] = {text_in(own, "summary", provided.summary),
+                                            list("touches", provided.touches),
+                                            list("honours", provided.honours)};
+  }
+}
+
 Provided read_provided(const json::object& table) {
   Provided provided;
   provided.interface = sdk::required_string(table, "interface");
@@ -105,6 +125,7 @@ Provided read_provided(const json::object& table) {
   provided.honours = texts_in(table, "honours");
   provided.tools = texts_in(table, "tools");
   provided.offline = flag_in(table, "offline");
+  read_dialects(table, provided);
   return provided;
 }
 
@@ -153,6 +174,12 @@ Manifest manifest_of(const json::object& values, const fs::path& directory) {
 }
 
 }  // namespace
+
+std::optional<InDialect> Provided::in(const std::string& dialect) const {
+  if (dialect == kOwnDialect) return InDialect{summary, touches, honours};
+  const auto found = dialects.find(dialect);
+  return found == dialects.end() ? std::nullopt : std::make_optional(found->second);
+}
 
 const Provided* Manifest::find(const std::string& interface, const std::string& provided_id) const {
   const auto found = std::find_if(provides.begin(), provides.end(), [&](const Provided& provided) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +11,16 @@
 #include "core/model/result.hpp"
 
 namespace jarvis {
+
+/** The dialect that everything is written for which does not name another. */
+inline constexpr const char* kOwnDialect = "jarvis";
+
+/** What holds instead of a Provided's own where the home is written in another dialect. */
+struct InDialect {
+  std::string summary;
+  std::vector<std::string> touches;
+  std::vector<std::string> honours;
+};
 
 /** One thing that a plugin offers; docs/plugin-manifest.md says which keys each interface has. */
 struct Provided {
@@ -31,8 +43,13 @@ struct Provided {
   // student-runner
   std::vector<std::string> honours;
   std::vector<std::string> tools;
+  // edit-applier, student-runner: by the dialect's name
+  std::map<std::string, InDialect> dialects = {};
   // teacher-engine, student-runner, judge
   bool offline = false;
+
+  /** What holds in that dialect; nothing for another than kOwnDialect that `dialects` lacks. */
+  std::optional<InDialect> in(const std::string& dialect) const;
 };
 
 /** plugin.toml, checked. */

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <jarvis/sdk/payload/edit.hpp>
 #include <jarvis/text/toml_document.hpp>
-#include <sstream>
 
 #include "core/host/effects.hpp"
 #include "core/host/honours.hpp"
@@ -39,16 +38,16 @@ bool contains(const std::vector<std::string>& list, const std::string& text) {
 
 Result<Registry> Registry::make(PluginHost& plugins, std::string_view ops_table,
                                 const std::map<std::string, Tier>& overrides,
-                                const Provided* runner) try {
+                                const Provided* runner, const std::string& dialect) try {
   const auto document = text::TomlDocument::parse(std::string(ops_table), "config/ops.toml");
   const json::object& table = document.values();
   Registry registry(plugins);
   registry.overrides_ = overrides;
   registry.runner_ = runner;
+  registry.dialect_ = dialect;
   const json::object side_effects = sdk::optional_object(table, "side_effects");
   registry.side_effect_ops_ = sdk::strings_of(sdk::optional_array(side_effects, "ops"));
-  registry.side_effect_tools_ = sdk::strings_of(sdk::optional_array(side_effects, "tools"));
-  registry.side_effect_words_ = sdk::strings_of(sdk::optional_array(side_effects, "words"));
+  registry.side_effects_ = SideEffects::in(table);
   registry.side_effect_tier_ =
       tier_from(sdk::optional_string(side_effects, "tier")).value_or(Tier::review);
   registry.forbidden_ =
@@ -62,9 +61,11 @@ Result<Registry> Registry::make(PluginHost& plugins, std::string_view ops_table,
 
 void Registry::add(const Offer& offer, const std::map<std::string, Tier>& listed) {
   const Provided& provided = *offer.provided;
-  Op op{provided.id,      provided.pillar, provided.summary, provided.payload_schema,
-        provided.example, provided.tier,   "manifest",       offer.plugin->manifest.id,
-        provided.touches};
+  const InDialect in_dialect = provided.in(dialect_).value_or(
+      InDialect{"Not possible: its applier does not know the dialect '" + dialect_ + "'", {}, {}});
+  Op op{provided.id,       provided.pillar, in_dialect.summary, provided.payload_schema,
+        provided.example,  provided.tier,   "manifest",         offer.plugin->manifest.id,
+        in_dialect.touches};
   const auto row = listed.find(op.name);
   // A plugin cannot make itself automatic: what the table does not name is review or stricter.
   const Tier ours = offer.plugin->built_in && row != listed.end() ? row->second : Tier::review;
@@ -93,15 +94,7 @@ Result<Offer> Registry::applier_of(const std::string& op) const {
 }
 
 bool Registry::has_side_effects(const std::string& op, const std::string& tool) const {
-  if (tool.empty() || !contains(side_effect_ops_, op)) return false;
-  std::string name = tool;
-  std::replace(name.begin(), name.end(), '-', '_');
-  if (contains(side_effect_tools_, name)) return true;
-  std::string word;
-  std::istringstream words(name);
-  while (std::getline(words, word, '_'))
-    if (contains(side_effect_words_, word)) return true;
-  return false;
+  return !tool.empty() && contains(side_effect_ops_, op) && side_effects_.names(tool);
 }
 
 Result<TierDecision> Registry::tier_of(const std::string& op, const json::object& payload) const {
@@ -137,7 +130,13 @@ Result<std::string> Registry::apply(const Edit& edit, HomeStage& stage) {
   if (auto checked = check_payload(edit.op, edit.payload); !checked) return checked.error();
   if (runner_)
     if (auto offered = check_tool_offered(edit.payload, *runner_); !offered) return offered.error();
-  const auto policy = EffectPolicy::make(offer->provided->touches, edit.payload, forbidden_);
+  const auto in_dialect = offer->provided->in(dialect_);
+  if (!in_dialect)
+    return Error{ErrorKind::refused,
+                 "plugin '" + offer->plugin->manifest.id + "' does not support the dialect '" +
+                     dialect_ + "': its edits would land where the student does not look",
+                 "its manifest would have to name it in 'dialects'"};
+  const auto policy = EffectPolicy::make(in_dialect->touches, edit.payload, forbidden_);
   if (!policy) return policy.error();
   const auto plugin = plugins_->load(*offer->plugin);
   // The fault is the installation's, not the edit's.
@@ -164,7 +163,8 @@ Result<std::string> Registry::apply(const Edit& edit, HomeStage& stage) {
   if (changes->empty())
     return Error{ErrorKind::refused, "no change: the edit left every file as it was", ""};
   if (runner_)
-    if (auto honoured = check_honoured(*changes, *runner_); !honoured) return honoured.error();
+    if (auto honoured = check_honoured(*changes, *runner_, dialect_); !honoured)
+      return honoured.error();
   return result.summary;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/host/plugin_host.hpp"
+#include "core/host/side_effects.hpp"
 #include "core/ports/applier_catalogue.hpp"
 
 namespace jarvis {
@@ -16,10 +17,11 @@ class Registry : public ApplierCatalogue {
  public:
   /** `ops_table` is the text of config/ops.toml. `overrides` keys are "op" or "op:tool". `runner`
    * is the student's: edits that it does not honour are refused; nullptr: every edit may have an
-   * effect. */
+   * effect. `dialect` is the home's: an applier whose manifest does not name it is never called. */
   static Result<Registry> make(PluginHost& plugins, std::string_view ops_table,
                                const std::map<std::string, Tier>& overrides,
-                               const Provided* runner = nullptr);
+                               const Provided* runner = nullptr,
+                               const std::string& dialect = kOwnDialect);
 
   const std::vector<Op>& ops() const override { return ops_; }
   Result<TierDecision> tier_of(const std::string& op, const json::object& payload) const override;
@@ -36,11 +38,11 @@ class Registry : public ApplierCatalogue {
 
   PluginHost* plugins_;
   const Provided* runner_ = nullptr;
+  std::string dialect_;
   std::vector<Op> ops_;
   std::map<std::string, Tier> overrides_;
   std::vector<std::string> side_effect_ops_;
-  std::vector<std::string> side_effect_tools_;
-  std::vector<std::string> side_effect_words_;
+  SideEffects side_effects_;
   Tier side_effect_tier_ = Tier::review;
   std::vector<std::string> forbidden_;
 };

@@ -51,20 +51,19 @@ void require_answering_agent(const TomlDocument& config, const std::string& agen
     const OpenJarvisAgent* known = openjarvis_agent(answering);
     if (known && known == openjarvis_agent(agent)) return;
   }
-  throw sdk::refused(
-      "OpenJarvis has no settings of agent '" + agent +
-          "' alone: all agents share them, and it is not one that answers",
-      "name the agent that answers: '" + asked + "' (agent.default_agent)" +
-          (served == asked ? "" : " or '" + served + "' (server.agent)"));
+  throw sdk::refused("OpenJarvis has no settings of agent '" + agent +
+                         "' alone: all agents share them, and it is not one that answers",
+                     "name the agent that answers: '" + asked + "' (agent.default_agent)" +
+                         (served == asked ? "" : " or '" + served + "' (server.agent)"));
 }
 
 void require_tool_agent(const TomlDocument& config, const std::string& agent) {
   require_answering_agent(config, agent);
   const OpenJarvisAgent* known = openjarvis_agent(agent);
   if (!known || !known->takes_tools)
-    throw sdk::refused("OpenJarvis' agent '" + agent +
-                           "' takes no tools, and makes one request to the model",
-                       "an agent such as 'orchestrator' or 'native_react' takes tools");
+    throw sdk::refused(
+        "OpenJarvis' agent '" + agent + "' takes no tools, and makes one request to the model",
+        "an agent such as 'orchestrator' or 'native_react' takes tools");
 }
 
 void require_file_name(const std::string& agent) {

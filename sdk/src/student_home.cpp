@@ -122,9 +122,8 @@ StudentSettings student_settings(const StudentHome& home, const std::string& que
 
 std::optional<double> parameter_of(const StudentHome& home, const StudentSettings& settings,
                                    const std::string& name) {
-  const auto found =
-      value_of(home.config, agent_parameter_setting(settings.agent, settings.model, name,
-                                                    dialect_of(home.config)));
+  const auto found = value_of(home.config, agent_parameter_setting(settings.agent, settings.model,
+                                                                   name, dialect_of(home.config)));
   if (!found) return std::nullopt;
   if (!found->value->is_number() || !std::isfinite(found->value->to_number<double>()))
     throw sdk::invalid(key_place(home.config, found->path) + " is not a number");

@@ -141,3 +141,20 @@ TEST_CASE(
   home.write("config.toml", "");
   CHECK(home.edit(json::parse(provides.at("example").as_string()).as_object()).ok());
 }
+
+TEST_CASE("add_tool_to_agent: in OpenJarvis' dialect the tool is enabled for all") {
+  Fixture home;
+  const std::string dialect = "[learning.distillation.student]\ndialect = \"openjarvis\"\n";
+  const std::string before = "[agent]\ndefault_agent = \"react\"\ntools = \"llm\"\n\n" + dialect;
+  home.write("config.toml", before);
+  CHECK(home.edit({{"agent", "rlm"}, {"tool_name", "think"}})
+            .message.find("no settings of agent 'rlm' alone") != std::string::npos);
+  CHECK(home.read("config.toml") == before);
+  CHECK(home.edit({{"agent", "native_react"}, {"tool_name", "llm"}}).message.find("no change") ==
+        0);
+  CHECK(home.edit({{"agent", "native_react"}, {"tool_name", "think"}}).ok());
+  CHECK(home.read("config.toml").find("enabled = \"llm,think\"") != std::string::npos);
+  home.write("config.toml", dialect);
+  CHECK(home.edit({{"agent", "simple"}, {"tool_name", "think"}}).message.find("takes no tools") !=
+        std::string::npos);
+}

@@ -163,3 +163,16 @@ TEST_CASE(
   home.write("config.toml", "");
   CHECK(home.edit(json::parse(provides.at("example").as_string()).as_object()).ok());
 }
+
+TEST_CASE("edit_few_shot_exemplars: in OpenJarvis' dialect only agents that read them get any") {
+  Fixture home;
+  home.write("config.toml", "[learning.distillation.student]\ndialect = \"openjarvis\"\n");
+  const json::array exemplars{json::object{{"input", "a"}, {"output", "b"}}};
+  for (const char* agent : {"simple", "orchestrator", "operative", "mine"})
+    CHECK(home.edit({{"agent", agent}, {"exemplars", exemplars}})
+              .message.find("does not read worked examples") != std::string::npos);
+  CHECK(home.edit({{"agent", "react"}, {"exemplars", exemplars}}).message ==
+        "OpenJarvis reads no files of agent 'react'");
+  CHECK(home.edit({{"agent", "native_react"}, {"exemplars", exemplars}}).ok());
+  CHECK_FALSE(home.read("agents/native_react/few_shot.json").empty());
+}

@@ -163,3 +163,12 @@ TEST_CASE(
   home.write("config.toml", "");
   CHECK(home.edit(json::parse(provides.at("example").as_string()).as_object()).ok());
 }
+
+TEST_CASE(
+    "edit_tool_description: refuses a header with blanks, which OpenJarvis takes for a name") {
+  Fixture home;
+  home.write("tools/descriptions.toml", "[ think ]\ndescription = \"Old.\"\n");
+  const Answer answer = home.edit({{"tool_name", "think"}, {"new_description", "New."}});
+  CHECK(answer.status == JARVIS_REFUSED);
+  CHECK(answer.message.find("OpenJarvis cannot read it") != std::string::npos);
+}

@@ -151,3 +151,21 @@ TEST_CASE(
   home.write("agents/simple/system_prompt.md", "You are a helpful assistant.\nAnswer briefly.\n");
   CHECK(home.edit(json::parse(provides.at("example").as_string()).as_object()).ok());
 }
+
+TEST_CASE(
+    "patch_system_prompt: in OpenJarvis' dialect the shared prompt is patched where it stands") {
+  Fixture home;
+  const std::string dialect = "[learning.distillation.student]\ndialect = \"openjarvis\"\n";
+  home.write("config.toml", dialect);
+  const std::string diff = "@@ -1,2 +1,3 @@\n You help.\n+Show each step.\n Be brief.\n";
+  CHECK(home.edit({{"agent", "simple"}, {"diff", diff}}).message ==
+        "agent 'simple' has no system prompt: there is no 'agent.default_system_prompt'");
+  home.write("config.toml",
+             "[agent]\ndefault_system_prompt = \"You help.\\nBe brief.\"  # mine\n" + dialect);
+  const Answer answer = home.edit({{"agent", "simple"}, {"diff", diff}});
+  CHECK(answer.ok());
+  const auto config = jarvis::text::TomlDocument::parse(home.read("config.toml"), "config.toml");
+  CHECK(*config.find({"agent", "default_system_prompt"}) ==
+        "You help.\nShow each step.\nBe brief.");
+  CHECK(home.read("config.toml").find("# mine") != std::string::npos);
+}

@@ -139,3 +139,17 @@ TEST_CASE(
   home.write("config.toml", "[agent.simple]\ntools = ['web_search']\n");
   CHECK(home.edit(json::parse(provides.at("example").as_string()).as_object()).ok());
 }
+
+TEST_CASE("remove_tool_from_agent: in OpenJarvis' dialect no other list may come into force") {
+  Fixture home;
+  const std::string dialect = "[learning.distillation.student]\ndialect = \"openjarvis\"\n";
+  home.write("config.toml",
+             "[agent]\ntools = \"llm\"\n\n[tools]\nenabled = [\"think\", \"llm\"]\n\n" + dialect);
+  CHECK(home.edit({{"agent", "orchestrator"}, {"tool_name", "llm"}}).ok());
+  CHECK(home.read("config.toml").find("enabled = [\"think\"]") != std::string::npos);
+  const Answer last = home.edit({{"agent", "orchestrator"}, {"tool_name", "think"}});
+  CHECK(last.status == JARVIS_REFUSED);
+  CHECK(last.message.find("is the last tool in 'tools.enabled'") != std::string::npos);
+  CHECK(home.edit({{"agent", "simple"}, {"tool_name", "think"}}).message.find("takes no tools") !=
+        std::string::npos);
+}

@@ -16,8 +16,8 @@ class ReplaceSystemPrompt : public text::FileEditApplier {
     const text::AgentPrompt present = text::staged_prompt(request.home, agent);
     const text::PromptOwner owner = text::prompt_owner(request.home, agent);
     const bool literal = present.dialect == text::Dialect::openjarvis;
-    const std::string prompt = text::shaped_like(
-        present.text, literal ? text::as_template(owner, content) : content);
+    const std::string prompt =
+        text::shaped_like(present.text, literal ? text::as_template(owner, content) : content);
     if (present.text == prompt)
       throw sdk::refused("no change: " + text::shown(present.place) + " has this content already");
     text::require_good_prompt(owner, prompt, present.text, "payload.new_content");

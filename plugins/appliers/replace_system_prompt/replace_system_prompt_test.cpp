@@ -169,3 +169,50 @@ TEST_CASE(
   CHECK(json::parse(provides.at("payload_schema").as_string()).is_object());
   CHECK(home.edit(json::parse(provides.at("example").as_string()).as_object()).ok());
 }
+
+TEST_CASE("replace_system_prompt: in OpenJarvis' dialect agents without a prompt are refused") {
+  Fixture home;
+  home.write("config.toml", "[learning.distillation.student]\ndialect = \"openjarvis\"\n");
+  for (const char* agent : {"operative", "server", "mine"})
+    CHECK(home.edit(replacing(agent, "Be brief.")).message ==
+          std::string("OpenJarvis reads no prompt for agent '") + agent + "'");
+  CHECK(home.edit(replacing("react", "x {tool_descriptions}")).message ==
+        "OpenJarvis reads no files of agent 'react'");
+}
+
+TEST_CASE("replace_system_prompt: in OpenJarvis' dialect 'simple' has the prompt of config.toml") {
+  Fixture home;
+  const std::string dialect = "[learning.distillation.student]\ndialect = \"openjarvis\"\n";
+  home.write("config.toml", dialect);
+  CHECK(home.edit(replacing("simple", "Say \"{}\".\nBe brief.")).ok());
+  const auto config = jarvis::text::TomlDocument::parse(home.read("config.toml"), "config.toml");
+  CHECK(*config.find({"agent", "default_system_prompt"}) == "Say \"{}\".\nBe brief.\n");
+  CHECK(home.edit(replacing("orchestrator", "Say \"{}\".\nBe brief.\n")).message ==
+        "no change: 'agent.default_system_prompt' has this content already");
+  home.write("config.toml",
+             "[agent]\ndefault_agent = \"rlm\"\n[server]\nagent = \"rlm\"\n" + dialect);
+  CHECK(contains(home.edit(replacing("simple", "Be brief.")).message,
+                 "no settings of agent 'simple' alone"));
+}
+
+TEST_CASE(
+    "replace_system_prompt: in OpenJarvis' dialect literal braces are doubled for templates") {
+  Fixture home;
+  home.write("config.toml", "[learning.distillation.student]\ndialect = \"openjarvis\"\n");
+  const auto written = [&](const std::string& agent, const std::string& content) {
+    const Answer answer = home.edit(replacing(agent, content));
+    return answer.ok() ? home.read("agents/" + agent + "/system_prompt.md") : answer.message;
+  };
+  CHECK(written("native_react", "Use {tool_descriptions} as {\"a\": 1} and {x}.") ==
+        "Use {tool_descriptions} as {{\"a\": 1}} and {{x}}.\n");
+  CHECK(written("native_react", "Use {tool_descriptions} as {{\"a\": 2}}.") ==
+        "Use {tool_descriptions} as {{\"a\": 2}}.\n");
+  CHECK(contains(written("native_react", "Use {tool_descriptions} as {{\"a\"}} and {b}."),
+                 "stray brace"));
+  CHECK(contains(written("native_react", "Use {tool_descriptions} as {\"a\": {\"b\": 1}}."),
+                 "stray brace"));
+  CHECK(contains(written("native_react", "Use what you have."), "{tool_descriptions}"));
+  CHECK(contains(written("native_react", "{tool_descriptions} {tool_section}"),
+                 "does not fill the placeholder"));
+  CHECK(written("deep_research", "Write {\"a\": 1}.") == "Write {\"a\": 1}.\n");
+}

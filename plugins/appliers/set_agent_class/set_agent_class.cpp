@@ -33,8 +33,7 @@ class SetAgentClass : public text::FileEditApplier {
     const std::string agent = text::require_name(request.payload, "agent");
     const std::string name = require_class(request.payload);
     text::TomlDocument config = text::read_staged_config(request.home);
-    const text::TomlPath place =
-        text::agent_class_setting(agent, text::dialect_of(config)).place;
+    const text::TomlPath place = text::agent_class_setting(agent, text::dialect_of(config)).place;
     if (place.empty())
       throw sdk::refused("OpenJarvis has no class of agent '" + agent +
                              "' that could be set: what an agent is follows from its name",

@@ -154,3 +154,11 @@ TEST_CASE(
   home.write("config.toml", "");
   CHECK(home.edit(json::parse(provides.at("example").as_string()).as_object()).ok());
 }
+
+TEST_CASE("set_agent_class: is refused in OpenJarvis' dialect") {
+  Fixture home;
+  home.write("config.toml", "[learning.distillation.student]\ndialect = \"openjarvis\"\n");
+  const Answer answer = home.edit({{"agent", "simple"}, {"new_class", "native_react"}});
+  CHECK(answer.status == JARVIS_REFUSED);
+  CHECK(answer.message.find("OpenJarvis has no class of agent 'simple'") == 0);
+}

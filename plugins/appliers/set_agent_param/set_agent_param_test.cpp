@@ -159,3 +159,22 @@ TEST_CASE(
   home.write("config.toml", "");
   CHECK(home.edit(json::parse(provides.at("example").as_string()).as_object()).ok());
 }
+
+TEST_CASE("set_agent_param: in OpenJarvis' dialect only an agent that answers stands for all") {
+  Fixture home;
+  const std::string dialect = "[learning.distillation.student]\ndialect = \"openjarvis\"\n";
+  const std::string before = "[agent]\nmax_turns = 10\n\n" + dialect;
+  home.write("config.toml", before);
+  const auto setting = [](const char* agent, const char* param, double value) {
+    return json::object{{"agent", agent}, {"param", param}, {"value", value}};
+  };
+  const Answer other = home.edit(setting("native_react", "max_turns", 4));
+  CHECK(other.status == JARVIS_REFUSED);
+  CHECK(other.message.find("no settings of agent 'native_react' alone") != std::string::npos);
+  CHECK(home.edit(setting("simple", "max_turns", 4)).message.find("takes no tools") !=
+        std::string::npos);
+  CHECK(home.edit(setting("simple", "top_p", 0.5)).message.find("OpenJarvis never reads") == 0);
+  CHECK(home.read("config.toml") == before);
+  CHECK(home.edit(setting("orchestrator", "max_turns", 4)).ok());
+  CHECK(home.read("config.toml") == "[agent]\nmax_turns = 4\n\n" + dialect);
+}

@@ -25,8 +25,7 @@ class SetModelForQueryClass : public text::FileEditApplier {
     const std::string query_class = require_query_class(request.payload);
     const std::string model = text::require_model(request.payload, "model");
     text::TomlDocument config = text::read_staged_config(request.home);
-    const text::TomlPath path =
-        text::model_setting(query_class, text::dialect_of(config)).place;
+    const text::TomlPath path = text::model_setting(query_class, text::dialect_of(config)).place;
     if (path.empty())
       throw sdk::refused("OpenJarvis sends the queries of all classes to one model",
                          "that model is the one of class 'general'");

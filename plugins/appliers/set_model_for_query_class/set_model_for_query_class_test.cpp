@@ -139,3 +139,17 @@ TEST_CASE(
   home.write("config.toml", "");
   CHECK(home.edit(json::parse(provides.at("example").as_string()).as_object()).ok());
 }
+
+TEST_CASE("set_model_for_query_class: in OpenJarvis' dialect only the model of all can be set") {
+  Fixture home;
+  const std::string dialect = "[learning.distillation.student]\ndialect = \"openjarvis\"\n";
+  home.write("config.toml", "[intelligence]\ndefault_model = \"a\"\n" + dialect);
+  for (const char* routed : {"code", "math", "short", "long"}) {
+    const Answer answer = home.edit({{"query_class", routed}, {"model", "b"}});
+    CHECK(answer.status == JARVIS_REFUSED);
+    CHECK(answer.message == "OpenJarvis sends the queries of all classes to one model");
+  }
+  CHECK(home.edit({{"query_class", "general"}, {"model", "a"}}).status == JARVIS_REFUSED);
+  CHECK(home.edit({{"query_class", "general"}, {"model", "b"}}).ok());
+  CHECK(home.read("config.toml") == "[intelligence]\ndefault_model = \"b\"\n" + dialect);
+}

@@ -164,3 +164,32 @@ TEST_CASE(
   home.write("config.toml", "");
   CHECK(home.edit(json::parse(provides.at("example").as_string()).as_object()).ok());
 }
+
+TEST_CASE("set_model_param: in OpenJarvis' dialect what it never reads is refused") {
+  Fixture home;
+  const std::string dialect = "[learning.distillation.student]\ndialect = \"openjarvis\"\n";
+  const std::string before = "[intelligence]\ndefault_model = \"m\"\n" + dialect;
+  home.write("config.toml", before);
+  for (const char* dead : {"top_p", "top_k", "repetition_penalty", "frequency_penalty"}) {
+    const Answer answer = home.edit({{"model", "m"}, {"param", dead}, {"value", 1}});
+    CHECK(answer.status == JARVIS_REFUSED);
+    CHECK(answer.message.find("OpenJarvis never reads") == 0);
+  }
+  const Answer raised = home.edit({{"model", "m"}, {"param", "max_tokens"}, {"value", 512}});
+  CHECK(raised.message == "OpenJarvis raises 'max_tokens' to 1024 at least: 512 would not hold");
+  const Answer other = home.edit({{"model", "n"}, {"param", "temperature"}, {"value", 0.5}});
+  CHECK(other.message.find("no parameters of model 'n' alone") != std::string::npos);
+  CHECK(home.read("config.toml") == before);
+}
+
+TEST_CASE(
+    "set_model_param: in OpenJarvis' dialect the parameters of the model stand where all's do") {
+  Fixture home;
+  const std::string dialect = "[learning.distillation.student]\ndialect = \"openjarvis\"\n";
+  home.write("config.toml",
+             "[intelligence]\ntemperature = 0.7\n\n[agent]\nmax_turns = 10\n\n" + dialect);
+  CHECK(home.edit({{"model", "m"}, {"param", "temperature"}, {"value", 0.2}}).ok());
+  CHECK(home.edit({{"model", "m"}, {"param", "max_turns"}, {"value", 4}}).ok());
+  CHECK(home.read("config.toml") ==
+        "[intelligence]\ntemperature = 0.2\n\n[agent]\nmax_turns = 4\n\n" + dialect);
+}

@@ -15,7 +15,8 @@ struct PromptOwner {
 };
 
 /** The owner of an agent's prompt as the config.toml of a staged home has it; without one, and in
- * OpenJarvis' dialect, its name alone decides. Throws JARVIS_INVALID for a file that is no TOML, or a class that is no text. */
+ * OpenJarvis' dialect, its name alone decides. Throws JARVIS_INVALID for a file that is no TOML, or
+ * a class that is no text. */
 PromptOwner prompt_owner(const std::string& home, const std::string& agent);
 
 /** Throws JARVIS_REFUSED for a new prompt that would harm the agent: blank, over 64 KiB, with new

@@ -23,6 +23,10 @@ enum class Dialect { jarvis, openjarvis };
  * it names none. Throws JARVIS_INVALID, with line and key, for a dialect that there is not. */
 Dialect dialect_of(const TomlDocument& config);
 
+/** Files and folders of a home with notes for the student; relative to the home. */
+inline constexpr const char* kNotePlaces[] = {"SOUL.md", "MEMORY.md", "USER.md", "personas",
+                                              "memory"};
+
 /** "agents/simple/system_prompt.md". `agent` must be a valid name. */
 std::string prompt_file(const std::string& agent);
 

@@ -23,8 +23,8 @@ struct AgentTools {
  * Throws JARVIS_REFUSED, with the line, when the setting is no list of tool names. */
 AgentTools tools_of_agent(const TomlDocument& config, const std::string& agent);
 
-/** As require_changeable_agent; throws JARVIS_REFUSED, too, for an agent of OpenJarvis that takes no
- * tools. */
+/** As require_changeable_agent; throws JARVIS_REFUSED, too, for an agent of OpenJarvis that takes
+ * no tools. */
 void require_agent_with_tools(const TomlDocument& config, const std::string& agent);
 
 /** Gives `agent` one more tool, or takes one from it. An agent without tools of its own gets a list

@@ -21,8 +21,10 @@ struct StudentRequest {
   std::vector<std::string> allowed_tools = {};
   bool streams = false;  ///< the answer's text is wanted as it comes: see HttpRequest::live_text
   /** `[learning.distillation.student]` as the user wrote it, with defaults: `dialect`, `command`,
-   * `network`, `read_root`, `timeout_seconds`. Beside them `environment`: OLLAMA_HOST and
-   * JARVIS_NUM_CTX, where the user has set them. */
+   * `network`, `read_root`, `timeout_seconds`. Beside them `environment` (OLLAMA_HOST and
+   * JARVIS_NUM_CTX, where the user has set them), `live_home` (of which `home` may be a copy),
+   * `began_at` (seconds since 1970, the same for all runs of a session) and `mcp_servers`
+   * ([{name, command}]: those that the host's `mcp` service starts). */
   json::object settings = {};
 };
 
