@@ -100,7 +100,7 @@ Result<Registry*> Application::catalogue() {
     if (!host) return host.error();
     const auto runner = (*host)->find(JARVIS_STUDENT_RUNNER_1, settings_->student.engine);
     auto registry = Registry::make(**host, embedded_file("ops.toml"), settings_->tier_overrides,
-                                   runner ? runner->provided : nullptr);
+                                   runner ? runner->provided : nullptr, settings_->student_dialect);
     if (!registry) return registry.error();
     warn_of_unknown_overrides(settings_->tier_overrides, *registry);
     catalogue_ = std::move(*registry);
@@ -121,18 +121,21 @@ bool Application::is_initialised() const {
   return fs::is_directory(home_path_ / kLearningFolder) && fs::exists(home_path_ / ".git");
 }
 
+Result<void> Application::require_home() const {
+  if (fs::is_directory(home_path_)) return {};
+  return Error{ErrorKind::not_found, "there is no home at '" + home_path_.string() + "'",
+               "set it up with the assistant, or give another one with --home DIR"};
+}
+
 Result<bool> Application::initialise() {
-  if (!fs::is_directory(home_path_))
-    return Error{ErrorKind::not_found, "there is no home at '" + home_path_.string() + "'",
-                 "set it up with the assistant, or give another one with --home DIR"};
-  const bool had_learning = fs::is_directory(home_path_ / kLearningFolder);
+  if (auto there = require_home(); !there) return there.error();
   const auto report = checkpoint_.init();
   if (!report) return report.error();
   if (auto made = make_private_directory(home_path_ / kLearningFolder); !made) return made.error();
   // All works without them, only slower: another program may hold the database.
   if (auto indexed = index_traces(home_path_ / kTracesFile); !indexed)
     spdlog::info("traces.db has no indexes yet: {}", indexed.error().message);
-  return report->made_repository || report->made_baseline || !had_learning;
+  return report->made_repository || report->made_baseline;
 }
 
 Result<void> Application::require_enabled() {

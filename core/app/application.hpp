@@ -39,7 +39,10 @@ class Application {
   Result<const TraceReader*> traces();
   GitCheckpoint& checkpoint() { return checkpoint_; }
 
-  /** Makes learning/ and the repository; true when something was made. */
+  /** not_found where the home is no folder. */
+  Result<void> require_home() const;
+  /** Makes learning/ and the repository; true when something was made. For the holder of the home's
+   * lock, unless all is there. */
   Result<bool> initialise();
   bool is_initialised() const;
 

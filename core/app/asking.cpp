@@ -91,8 +91,9 @@ Result<Asked> ask_student(Application& application, const Asking& asking) {
   SessionPurse purse(*std::move(ledger), "ask-" + random_hex(kIdDigits),
                      (*settings)->max_cost_per_session_usd);
   purse.allow(SpendingStep::execute);
-  const auto student =
-      PluginStudent::make(**plugins, http, student_settings(**settings), purse, interrupted);
+  const auto wanted = student_settings(**settings, application.home());
+  if (!wanted) return wanted.error();
+  const auto student = PluginStudent::make(**plugins, http, *wanted, purse, interrupted);
   if (!student) return student.error();
   const double began = application.clock().now();
   const auto answer = (*student)->answer(application.home(), {asking.query,

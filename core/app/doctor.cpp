@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "core/app/interrupt.hpp"
+#include "core/app/openjarvis_home.hpp"
 #include "core/app/roles.hpp"
 #include "core/benchmark/refresh.hpp"
 #include "core/benchmark/store.hpp"
@@ -73,6 +74,24 @@ Finding benchmark_finding(const Application& application) {
           benchmark.version + ", " + std::to_string(benchmark.tasks.size()) + " tasks"};
 }
 
+/** Nothing for a home about whose dialect there is nothing to say. */
+std::optional<Finding> dialect_finding(Application& application, const Settings& settings) {
+  const auto origin = origin_of(application.home());
+  if (!origin) return bad("dialect", origin.error());
+  if (settings.student_dialect == "openjarvis")
+    return Finding{"dialect", State::good, "openjarvis: edits land where OpenJarvis reads them"};
+  if (origin->sign.empty() || origin->names_dialect) return std::nullopt;
+  const std::string line = "'dialect = \"openjarvis\"'";
+  const std::string table = "'[learning.distillation.student]'";
+  return Finding{"dialect", State::warning,
+                 "OpenJarvis made this home (" + origin->sign +
+                     "), but edits would land where it does not look",
+                 origin->student_line
+                     ? "add the line " + line + " below " + table + " in config.toml, line " +
+                           std::to_string(*origin->student_line)
+                     : "add these two lines to the end of config.toml: " + table + " and " + line};
+}
+
 /** Days since an ISO date; nothing when there is no date. */
 std::optional<int> days_since(const std::string& date, double now) {
   std::tm parts{};
@@ -114,8 +133,9 @@ Finding student_finding(Application& application, const Settings& settings, Plug
   auto ledger = Ledger::open(application.home_path() / kLedgerFile);
   if (!ledger) return bad("student", ledger.error());
   SessionPurse nothing(std::move(*ledger), "doctor", 0);
-  const auto student =
-      PluginStudent::make(plugins, http, student_settings(settings), nothing, interrupted);
+  const auto wanted = student_settings(settings, application.home());
+  if (!wanted) return bad("student", wanted.error());
+  const auto student = PluginStudent::make(plugins, http, *wanted, nothing, interrupted);
   if (!student) return bad("student", student.error());
   const auto models = (*student)->probe(application.home());
   if (!models) return bad("student", models.error());
@@ -162,6 +182,7 @@ std::vector<Finding> examine(Application& application) {
                         "set it to true"});
   else
     findings.push_back({"config.toml", State::good, "can be read"});
+  if (auto dialect = dialect_finding(application, **settings)) findings.push_back(*dialect);
   if (application.is_initialised()) findings.push_back(tree_finding(application));
   findings.push_back(traces_finding(application, **settings));
   findings.push_back(benchmark_finding(application));

@@ -16,14 +16,14 @@ constexpr std::size_t kLogFiles = 3;
 
 }  // namespace
 
-void start_log(int verbosity, const std::filesystem::path& folder) {
+void start_log(int verbosity, const std::filesystem::path& folder, const std::string& name) {
   std::vector<spdlog::sink_ptr> sinks{std::make_shared<spdlog::sinks::stderr_sink_mt>()};
   sinks[0]->set_level(verbosity >= 2   ? spdlog::level::debug
                       : verbosity == 1 ? spdlog::level::info
                                        : spdlog::level::warn);
   if (!folder.empty() && make_private_directory(folder)) {
     try {
-      const auto file = folder / "jarvis.log";
+      const auto file = folder / name;
       sinks.push_back(std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file.string(),
                                                                              kLogSize, kLogFiles));
       ::chmod(file.c_str(), 0600);

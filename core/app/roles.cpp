@@ -1,7 +1,10 @@
 #include "core/app/roles.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <cstdlib>
 
+#include "core/home/mcp_servers.hpp"
 #include "core/host/plugin_judge.hpp"
 
 namespace jarvis {
@@ -45,21 +48,26 @@ EngineSettings judge_settings(const Settings& settings) {
   return merged;
 }
 
-StudentSettings student_settings(const Settings& settings) {
+Result<StudentSettings> student_settings(const Settings& settings, const HomeView& home) {
   const RoleSettings& student = settings.student;
-  return {"learning.distillation.student",
-          student.engine,
-          student.base_urls,
-          student.api_key_env,
-          student.timeout_seconds,
-          student.max_retries,
-          {student.input_price_per_mtok, student.output_price_per_mtok},
-          {{"dialect", settings.student_dialect},
-           {"command", json::value_from(settings.student_command)},
-           {"network", settings.student_network},
-           {"read_root", settings.student_read_root},
-           {"timeout_seconds", student.timeout_seconds},
-           {"environment", student_environment()}}};
+  auto served = mcp_servers(home);
+  if (!served) return served.error();
+  for (const std::string& what : served->passed_over) spdlog::info(what);
+  return StudentSettings{"learning.distillation.student",
+                         student.engine,
+                         student.base_urls,
+                         student.api_key_env,
+                         student.timeout_seconds,
+                         student.max_retries,
+                         {student.input_price_per_mtok, student.output_price_per_mtok},
+                         {{"dialect", settings.student_dialect},
+                          {"command", json::value_from(settings.student_command)},
+                          {"network", settings.student_network},
+                          {"read_root", settings.student_read_root},
+                          {"timeout_seconds", student.timeout_seconds},
+                          {"live_home", home.root().string()},
+                          {"environment", student_environment()}},
+                         std::move(served->servers)};
 }
 
 std::string JudgeRole::identity() const {

@@ -14,7 +14,9 @@ namespace jarvis {
 EngineSettings teacher_settings(const Settings& settings);
 /** The judge's own settings, or the teacher's where none are given. */
 EngineSettings judge_settings(const Settings& settings);
-StudentSettings student_settings(const Settings& settings);
+/** `home` is the live one: its MCP servers are the only ones that may be started. configuration for
+ * servers that it describes wrongly. */
+Result<StudentSettings> student_settings(const Settings& settings, const HomeView& home);
 
 /** The judge's plugin, and the engine that it asks; nothing where it needs none. */
 struct JudgeRole {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "config/embedded.hpp"
+#include "core/app/holding.hpp"
 #include "core/app/interrupt.hpp"
 #include "core/app/roles.hpp"
 #include "core/base/atomic_file.hpp"
@@ -69,6 +70,7 @@ struct Workshop::Parts {
   GitCheckpoint* checkpoint = nullptr;
   double cap_usd = 0;
   bool local_only = false;
+  std::vector<std::string> allowed_tools;
   std::string command;
   HttpService http;
   std::optional<EngineSeat> teacher;
@@ -83,8 +85,11 @@ struct Workshop::Parts {
 
   std::string student_identity() const {
     const auto runner = plugins->find(JARVIS_STUDENT_RUNNER_1, settings->student.engine);
-    return runner ? runner->plugin->manifest.id + " " + runner->plugin->manifest.sha256
-                  : settings->student.engine;
+    std::string identity = runner
+                               ? runner->plugin->manifest.id + " " + runner->plugin->manifest.sha256
+                               : settings->student.engine;
+    for (const std::string& word : settings->student_command) identity += " " + word;
+    return identity;
   }
 
   /** Student and judge, and the purse that pays them. */
@@ -112,8 +117,9 @@ struct Workshop::Parts {
   Result<std::unique_ptr<Workers>> crew(const std::string& session, double cap,
                                         const LedgerTotals& so_far = {}) {
     auto made = std::make_unique<Workers>(*this, session, cap, so_far);
-    auto student =
-        PluginStudent::make(*plugins, http, student_settings(*settings), made->purse, interrupted);
+    const auto wanted = student_settings(*settings, application.home());
+    if (!wanted) return wanted.error();
+    auto student = PluginStudent::make(*plugins, http, *wanted, made->purse, interrupted);
     if (!student) return student.error();
     made->student = std::move(*student);
     return made;
@@ -152,7 +158,8 @@ struct Workshop::Parts {
             past_trials(application.recorder().sessions()),
             judge.identity,
             student_identity(),
-            crew.privacy};
+            crew.privacy,
+            allowed_tools};
   }
 
   Result<void> choose_engines() {
@@ -201,12 +208,16 @@ Workshop::~Workshop() = default;
 Result<std::unique_ptr<Workshop>> Workshop::open(Application& application,
                                                  const WorkOptions& options) {
   if (auto enabled = application.require_enabled(); !enabled) return enabled.error();
+  for (const std::string& tool : options.allowed_tools)
+    if (tool.empty() || tool == "*")
+      return Error{ErrorKind::usage, "'" + tool + "' is not the name of a tool",
+                   "name each tool by itself: --allow-side-effects send_mail"};
+  auto lock = hold_home(application, options.command);
+  if (!lock) return lock.error();
   // Also where all seems to be there: a repository of the user's own must be refused before any
   // work.
   const auto made_now = application.initialise();
   if (!made_now) return made_now.error();
-  auto lock = HomeLock::take(application.home_path(), options.command);
-  if (!lock) return lock.error();
   application.log_to_file();
 
   const auto traces = application.traces();
@@ -246,6 +257,7 @@ Result<std::unique_ptr<Workshop>> Workshop::open(Application& application,
   if (!evaluations) return evaluations.error();
   parts->evaluations = std::move(*evaluations);
   parts->local_only = options.local_only;
+  parts->allowed_tools = options.allowed_tools;
   if (const auto removed = remove_leftover_stages(application.home_path());
       removed && !removed->empty())
     spdlog::info("removed {} leftover scratch homes", removed->size());

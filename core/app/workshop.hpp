@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/app/application.hpp"
 #include "core/app/rating.hpp"
@@ -19,6 +20,8 @@ struct WorkOptions {
   std::string command;  ///< for the lock, and for the ledger where there is no session
   std::optional<double> max_cost_usd;
   bool local_only = false;  ///< refuse every endpoint off this machine's network
+  /** The tools with side effects that the student may run while it is measured. */
+  std::vector<std::string> allowed_tools = {};
 };
 
 /** Everything that a session, an approval or a refresh works with. Opening it checks all that can

@@ -23,6 +23,8 @@ inline constexpr const char* kBenchmarksFolder = "learning/benchmarks";
 inline constexpr const char* kPendingReviewFolder = "learning/pending_review";
 inline constexpr const char* kStagingFolder = "learning/staging";
 inline constexpr const char* kLogsFolder = "learning/logs";
+inline constexpr const char* kDaemonPidFile = "learning/daemon.pid";
+inline constexpr const char* kDaemonStateFile = "learning/daemon.json";
 
 /** The home: `given` (--home), else $OPENJARVIS_HOME, else $XDG_DATA_HOME/openjarvis, else
  * ~/.openjarvis. A leading ~ is expanded; the path is absolute and its links are resolved. It need

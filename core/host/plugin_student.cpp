@@ -50,6 +50,16 @@ Result<json::object> serve_process(ProcessService& processes, const json::object
   return Error{ErrorKind::invalid, error.what(), ""};
 }
 
+Result<json::object> serve_mcp(McpService& servers, const json::object& request,
+                               const HomeView& home, const std::vector<std::string>& allowed,
+                               const std::function<bool()>& cancelled) try {
+  const auto result = servers.serve(sdk::mcp_request(request), home, allowed, cancelled);
+  if (!result) return result.error();
+  return sdk::to_json(*result);
+} catch (const std::exception& error) {
+  return Error{ErrorKind::invalid, error.what(), ""};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<PluginStudent>> PluginStudent::make(PluginHost& plugins, HttpService& http,
@@ -66,6 +76,11 @@ Result<std::unique_ptr<PluginStudent>> PluginStudent::make(PluginHost& plugins, 
   student->price_ = *price;
   student->own_ = settings.own;
   student->processes_ = process_service(settings);
+  student->mcp_ = std::make_unique<McpService>(settings.mcp_servers);
+  student->own_["mcp_servers"] = student->mcp_->listed();
+  student->own_["began_at"] = std::chrono::duration_cast<std::chrono::seconds>(
+                                  std::chrono::system_clock::now().time_since_epoch())
+                                  .count();
   const auto key = student_key(settings);
   if (!key) return key.error();
   const std::vector<std::string> urls =
@@ -97,7 +112,7 @@ PluginStudent::Replica& PluginStudent::least_loaded() {
 
 Result<json::object> PluginStudent::call(PluginFunction function, const json::object& request,
                                          const HomeView& home, const Endpoint& endpoint,
-                                         CallMeter& meter, const Heard& heard) const {
+                                         CallMeter& meter, const StudentQuestion& question) const {
   const auto plugin = plugins_.load(*offer_.plugin);
   if (!plugin) return plugin.error();
   std::optional<Error> denied;
@@ -107,9 +122,10 @@ Result<json::object> PluginStudent::call(PluginFunction function, const json::ob
                          const json::object& wanted) -> Result<json::object> {
     if (service == "process" && processes_)
       return serve_process(*processes_, wanted, home, cancelled_);
+    if (service == "mcp") return serve_mcp(*mcp_, wanted, home, question.allowed_tools, cancelled_);
     if (service != "http")
       return Error{ErrorKind::refused, "service '" + service + "' is not offered to students", ""};
-    return serve_http(http_, wanted, endpoint, meter, cancelled_, denied, heard);
+    return serve_http(http_, wanted, endpoint, meter, cancelled_, denied, question.heard);
   };
   // A runner that offers no probe is taken for reachable.
   if (function == PluginFunction::student_probe && !(*plugin)->offers(function))
@@ -129,7 +145,7 @@ Result<StudentAnswer> PluginStudent::answer(const HomeView& home, const StudentQ
       sdk::to_json(sdk::StudentRequest{home.root().string(), question.query, question.query_class,
                                        question.agent, replica.endpoint.base_url, question.model,
                                        question.allowed_tools, bool(question.heard), own_}),
-      home, replica.endpoint, meter, question.heard);
+      home, replica.endpoint, meter, question);
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   --replica.under_way;

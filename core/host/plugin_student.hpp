@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "core/budget/http_client.hpp"
+#include "core/host/mcp/mcp_service.hpp"
 #include "core/host/plugin_host.hpp"
 #include "core/host/process/process_service.hpp"
+#include "core/model/mcp_server.hpp"
 #include "core/ports/student.hpp"
 
 namespace jarvis {
@@ -23,6 +25,7 @@ struct StudentSettings {
   int max_retries = 5;
   PriceSettings prices;
   json::object own = {};  ///< what the runner is told of the user's settings: see StudentRequest
+  std::vector<McpServer> mcp_servers = {};
 };
 
 /** A student-runner plugin and its endpoints. A request goes to the endpoint with the fewest under
@@ -56,7 +59,7 @@ class PluginStudent : public Student {
   Replica& least_loaded();
   Result<json::object> call(PluginFunction function, const json::object& request,
                             const HomeView& home, const Endpoint& endpoint, CallMeter& meter,
-                            const Heard& heard = {}) const;
+                            const StudentQuestion& question = {}) const;
 
   PluginHost& plugins_;
   HttpService& http_;
@@ -67,6 +70,7 @@ class PluginStudent : public Student {
   json::object own_;
   std::vector<std::unique_ptr<Replica>> replicas_;
   std::unique_ptr<ProcessService> processes_;  ///< where the user configured a command
+  std::unique_ptr<McpService> mcp_;
 };
 
 }  // namespace jarvis

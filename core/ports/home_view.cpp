@@ -6,6 +6,11 @@
 
 namespace jarvis {
 
+std::optional<std::string> content_of(const HomeView& home, const std::string& relative) {
+  auto content = home.read(relative);
+  return content ? std::make_optional(std::move(*content)) : std::nullopt;
+}
+
 Result<std::string> fingerprint_of(const HomeView& home) {
   const auto files = home.tracked_files();
   if (!files) return files.error();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ class HomeView {
   /** The tracked files that exist (config.toml and all below agents/ and tools/), sorted. */
   virtual Result<std::vector<std::string>> tracked_files() const = 0;
 };
+
+/** A file's bytes; nothing when it cannot be read. */
+std::optional<std::string> content_of(const HomeView& home, const std::string& relative);
 
 /** SHA-256 over names and bytes of the home's tracked files. */
 Result<std::string> fingerprint_of(const HomeView& home);

@@ -1,6 +1,13 @@
 #include "core/ports/recorded_calls.hpp"
 
+#include <set>
+
 namespace jarvis {
+
+std::string missing_run_reason(const Error& error) {
+  const bool says_how = error.kind == ErrorKind::refused && !error.hint.empty();
+  return error.message + (says_how ? " (" + error.hint + ")" : "");
+}
 
 RecordedCalls::RecordedCalls(CallParts parts, Turns& turns)
     : parts_(std::move(parts)), turns_(turns) {}
@@ -23,8 +30,15 @@ Result<void> RecordedCalls::may_call() const {
   return {};
 }
 
+RunKey RecordedCalls::key_of(const RunRequest& run, const Task& task) const {
+  std::string student = parts_.student_identity;
+  const std::set<std::string> allowed(parts_.allowed_tools.begin(), parts_.allowed_tools.end());
+  for (const std::string& tool : allowed) student += " may " + tool;
+  return run_key(run.fingerprint, task, student, run.attempt);
+}
+
 Result<KeptAnswer> RecordedCalls::answer(const RunRequest& run, const Task& task) {
-  const RunKey key = run_key(run.fingerprint, task, parts_.student_identity, run.attempt);
+  const RunKey key = key_of(run, task);
   const Turns::Turn turn(turns_, digest_of(key));
   auto known = parts_.ledger.answer(key);
   if (!known) return lost(known.error());
@@ -40,7 +54,8 @@ Result<KeptAnswer> RecordedCalls::answer(const RunRequest& run, const Task& task
 Result<KeptAnswer> RecordedCalls::ask_student(const RunRequest& run, const Task& task) {
   if (auto may = may_call(); !may) return may.error();
   ++student_calls_;
-  auto answer = parts_.student.answer(*run.home, {task.query, task.query_class, task.agent});
+  auto answer = parts_.student.answer(
+      *run.home, {task.query, task.query_class, task.agent, "", parts_.allowed_tools});
   if (!answer) return answer.error();
   if (run.is_live) {
     const auto state = fingerprint_of(*run.home);

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/base/turns.hpp"
 #include "core/model/task.hpp"
@@ -26,6 +27,8 @@ struct CallParts {
   std::string student_identity = {};
   /** Who judges: the model and the hash of its prompt; empty: the judge's model alone. */
   std::string judge_identity = {};
+  /** The tools with side effects that the student may run. Who may run others is asked anew. */
+  std::vector<std::string> allowed_tools = {};
 };
 
 /** The state that the student is run in, and the how-manieth run of it is wanted. */
@@ -37,6 +40,9 @@ struct RunRequest {
   /** The user may change the files meanwhile: an answer is kept only when they stayed the same. */
   bool is_live = false;
 };
+
+/** Why a run is missing. What was refused may be allowed by the user: the hint says how. */
+std::string missing_run_reason(const Error& error);
 
 /** Student and judge behind the ledger: every finished call is there before it counts, and one that
  * is there is never made again, whoever made it and when. Safe to call from many threads: those who
@@ -60,6 +66,7 @@ class RecordedCalls {
   int judge_calls() const { return judge_calls_; }
 
  private:
+  RunKey key_of(const RunRequest& run, const Task& task) const;
   Result<KeptAnswer> ask_student(const RunRequest& run, const Task& task);
   Result<double> ask_judge(const JudgeKey& key);
   /** Whether a call may be made now. */

@@ -46,7 +46,8 @@ struct SessionParts {
   std::vector<PastTrial> past = {};  ///< edits of earlier sessions, newest first
   std::string judge_identity = {};   ///< model and prompt
   std::string student_identity = {};
-  Privacy& privacy = no_privacy();  ///< the one that teacher and judge speak through
+  Privacy& privacy = no_privacy();              ///< the one that teacher and judge speak through
+  std::vector<std::string> allowed_tools = {};  ///< see CallParts
 };
 
 /** One diagnose → plan → execute → record pass. Always gives the session as it was recorded; a

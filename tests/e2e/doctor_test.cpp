@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "tests/e2e/world.hpp"
 #include "tests/support/made_up_home.hpp"
 
@@ -64,4 +66,28 @@ TEST_CASE("doctor: an unknown price is named with the keys that would set it") {
   const auto document = world.run({"doctor"}).json();
   const auto& teacher = finding(document, "teacher");
   CHECK(text_at(teacher, "/hint").find("input_price_per_mtok") != std::string::npos);
+}
+
+TEST_CASE("doctor: a home with OpenJarvis' tables and no dialect gets the two lines to add") {
+  const World world;
+  const auto has_dialect = [&] {
+    const auto document = world.run({"doctor"}).json();
+    const auto& checks = document.at("checks").as_array();
+    return std::any_of(checks.begin(), checks.end(),
+                       [](const auto& check) { return check.at("subject") == "dialect"; });
+  };
+  CHECK_FALSE(has_dialect());
+  const std::string config = world.config();
+  const std::string own = "[learning.distillation.student]\n";
+  const std::size_t begin = config.find(own), end = config.find("[learning.distillation.judge]");
+  world.write("config.toml",
+              config.substr(0, begin) + config.substr(end) + "\n[security]\nmode = \"redact\"\n");
+  const auto document = world.run({"doctor"}).json();
+  const auto& found = finding(document, "dialect");
+  CHECK(text_at(found, "/message").find("its config.toml has [security]") != std::string::npos);
+  CHECK(text_at(found, "/hint") ==
+        "add these two lines to the end of config.toml: '[learning.distillation.student]' and "
+        "'dialect = \"openjarvis\"'");
+  world.write("config.toml", world.config() + own + "dialect = \"openjarvis\"\n");
+  CHECK(finding(world.run({"doctor"}).json(), "dialect").at("state") == "ok");
 }

@@ -54,6 +54,15 @@ std::string final_line(const std::string& text) {
   return at == std::string::npos ? std::string() : text.substr(at);
 }
 
+/** Nothing for a question that is none of the made-up home's: nobody here knows its answer. */
+std::optional<std::size_t> number_in(const std::string& text) {
+  return holds_question(text) ? std::make_optional(number_of(text)) : std::nullopt;
+}
+
+std::string final_answer(const std::optional<std::size_t>& question, bool right = true) {
+  return "FINAL " + (question && right ? right_answer(*question) : std::string("unknown"));
+}
+
 /** The object with the three texts that a judge is asked about; empty when the words hold none. */
 boost::json::object judged_texts(const std::string& words) {
   boost::system::error_code error;
@@ -64,7 +73,7 @@ boost::json::object judged_texts(const std::string& words) {
 
 void judge(const boost::json::object& texts, FakeCall& call) {
   call.part = Part::judge;
-  call.question = number_of(boost::json::value_to<std::string>(texts.at("question")));
+  call.question = number_in(boost::json::value_to<std::string>(texts.at("question")));
   call.candidate = boost::json::value_to<std::string>(texts.at("candidate_answer"));
   const boost::json::value* const given = texts.if_contains("reference_answer");
   const std::string reference =
@@ -92,8 +101,8 @@ TeacherTurn teacher_turn(const TeacherTalk& talk, const FakeBehaviour& behaviour
     turn.text = planned(behaviour);
   } else {
     call.part = Part::answer;
-    call.question = number_of(talk.last_words);
-    turn.text = "The ledger says:\nFINAL " + right_answer(*call.question);
+    call.question = number_in(talk.last_words);
+    turn.text = "The ledger says:\n" + final_answer(call.question);
   }
   call.answer = turn.text;
   return turn;
@@ -160,11 +169,10 @@ ScriptedReply chat_reply(const RecordedRequest& request, const TeacherTurn& turn
 std::string student_answer(const TeacherTalk& talk, int skill, const FakeBehaviour& behaviour,
                            bool slips, FakeCall& call) {
   call.part = Part::student;
-  call.question = number_of(talk.last_words);
+  call.question = number_in(talk.last_words);
   if (has(talk.text, "step by step")) skill += behaviour.prompt_helps;
-  const bool right = !slips && is_within(*call.question, skill);
-  call.answer =
-      "I think so.\nFINAL " + (right ? right_answer(*call.question) : std::string("unknown"));
+  const bool right = !slips && call.question && is_within(*call.question, skill);
+  call.answer = "I think so.\n" + final_answer(call.question, right);
   return call.answer;
 }
 
@@ -264,6 +272,11 @@ ScriptedReply FakeModels::answer(const RecordedRequest& request, FakeCall& call)
   const auto student = behaviour_.students.find(call.model);
   if (student == behaviour_.students.end())
     return refusal(404, request.target, "no model " + call.model, call);
+  if (talk.uses.empty() &&
+      has(boost::json::serialize(body), "\"name\":\"" + behaviour_.student_calls + "\"")) {
+    call.part = Part::student;
+    return reply_with({"", {{behaviour_.student_calls, {{"text", "called"}}, {}}}});
+  }
   const bool slips = behaviour_.noise > 0 && static_cast<int>(up_to(100)) <= behaviour_.noise;
   return reply_with({student_answer(talk, student->second, behaviour_, slips, call), {}});
 }

@@ -21,6 +21,8 @@ struct FakeBehaviour {
   int prompt_helps = 40;
   /** How many of a hundred right answers each student gives wrongly, by chance. */
   int noise = 0;
+  /** The tool that every student calls before it answers, where it is offered. */
+  std::string student_calls;
   /** The edits that the teacher plans. */
   boost::json::array edits;
   int diagnosed_tasks = 6;
@@ -57,7 +59,8 @@ struct FakeCall {
 
 /** A server that stands for a student, a judge and a teacher: the teacher ("claude-…" over the
  * Anthropic messages protocol, "gpt-…" over chat completions), the judge ("judge-…") and the
- * students over chat completions. All of them know the made-up home's questions. Requests that a
+ * students over chat completions. All of them know the made-up home's questions, and answer any
+ * other with "unknown". Requests that a
  * real endpoint would answer with 400 are answered with 400. */
 class FakeModels {
  public:

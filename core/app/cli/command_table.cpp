@@ -47,6 +47,11 @@ Argument one_of(const std::string& name, const std::string& help,
   return {Form::positional, name, "", help, true, false, std::move(choices)};
 }
 
+Argument allow_side_effects() {
+  return many("--allow-side-effects", "TOOL",
+              "Let the student really run this tool while it is measured (may be repeated)");
+}
+
 std::vector<Command> make_table() {
   return {
       {"learning init",
@@ -57,13 +62,14 @@ std::vector<Command> make_table() {
        "Run one session now: diagnose, plan, try each edit, record",
        {choice("--autonomy", "Which edits are tried unasked", {"auto", "tiered", "manual"}),
         many("--trace", "ID", "Hand this trace to the teacher (may be repeated)"),
-        value("--max-cost", "USD", "The most that this session may spend"),
+        value("--max-cost", "USD", "The most that this session may spend"), allow_side_effects(),
         flag("--preview", "Show exactly what would be sent to the teacher, and send nothing"),
         flag("--local", "Refuse any endpoint off this machine's network")},
        learning_run},
       {"learning resume",
        "Go on with an interrupted session, without paying again for what is done",
-       {positional("session", "Session id or a unique beginning of one; else the newest", false)},
+       {positional("session", "Session id or a unique beginning of one; else the newest", false),
+        allow_side_effects()},
        learning_resume},
       {"learning history",
        "List past sessions, newest first",
@@ -79,7 +85,7 @@ std::vector<Command> make_table() {
        learning_review},
       {"learning approve",
        "Try a queued edit through the gate and apply it if it helps",
-       {positional("edit", "Edit id or a unique beginning of one")},
+       {positional("edit", "Edit id or a unique beginning of one"), allow_side_effects()},
        learning_approve},
       {"learning reject",
        "Drop a queued edit",
@@ -103,6 +109,22 @@ std::vector<Command> make_table() {
        "Say the smallest gain that the gate can see, and how steady the judge is",
        {flag("--no-calls", "Ask the judge nothing: report what is known of it already")},
        learning_benchmark_power},
+      {"learning daemon start",
+       "Start the daemon, which runs sessions by schedule and after alike failures",
+       {},
+       learning_daemon_start},
+      {"learning daemon run",
+       "The same in the foreground, for systemd and containers",
+       {},
+       learning_daemon_run},
+      {"learning daemon status",
+       "Say what the daemon waits for, when it runs next, and what the last run came to",
+       {},
+       learning_daemon_status},
+      {"learning daemon stop",
+       "Stop the daemon: the call at work ends, its session can be gone on with",
+       {value("--timeout", "SECONDS", "Wait so long for it (150)")},
+       learning_daemon_stop},
       {"learning status",
        "One screen: what is there and what is missing for the next step",
        {},

@@ -32,10 +32,6 @@ std::string end_of(const std::string& answer) {
   return last_part(visible(answer), kAnswerShown);
 }
 
-std::string counted(std::size_t count, const std::string& what) {
-  return std::to_string(count) + " " + what;
-}
-
 std::string delta_line(const Verdict& verdict) {
   std::string text = points(*verdict.benchmark_delta) + " points";
   if (verdict.interval)
@@ -132,8 +128,9 @@ void print_evidence(const EditOutcome& outcome, const Evidence& evidence, const 
   won.erase(first_loss, won.end());
   std::reverse(lost.begin(), lost.end());
   if (verdict.tasks.empty()) return;
-  output.line("    " + counted(won.size(), "tasks better, ") + counted(lost.size(), "worse, ") +
-              counted(verdict.tasks.size() - won.size() - lost.size(), "the same"));
+  output.line("    tasks: " + std::to_string(won.size()) + " better, " +
+              std::to_string(lost.size()) + " worse, " +
+              std::to_string(verdict.tasks.size() - won.size() - lost.size()) + " the same");
   print_tasks("better", won, output);
   print_tasks("worse", lost, output);
 }

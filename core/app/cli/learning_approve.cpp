@@ -10,7 +10,8 @@ Result<int> learning_approve(Application& application, const Arguments& argument
   if (auto enabled = application.require_enabled(); !enabled) return enabled.error();
   const auto queued = application.recorder().queue().find(arguments.text("edit"));
   if (!queued) return queued.error();
-  auto workshop = Workshop::open(application, {"learning approve", std::nullopt, false});
+  auto workshop = Workshop::open(application, {"learning approve", std::nullopt, false,
+                                               arguments.list("--allow-side-effects")});
   if (!workshop) return workshop.error();
   const auto outcome = (*workshop)->approve(*queued);
   if (!outcome) return outcome.error();

@@ -1,6 +1,7 @@
 #include "core/app/cli/commands.hpp"
 #include "core/app/cli/output.hpp"
 #include "core/app/cli/session_report.hpp"
+#include "core/app/session_start.hpp"
 #include "core/app/workshop.hpp"
 #include "core/session/session.hpp"
 
@@ -21,15 +22,13 @@ Result<Session> wanted_session(Application& application, const Arguments& argume
 }  // namespace
 
 Result<int> learning_resume(Application& application, const Arguments& arguments, Output& output) {
-  auto workshop = Workshop::open(application, {"learning resume", std::nullopt, false});
+  auto workshop = Workshop::open(application, {"learning resume", std::nullopt, false,
+                                               arguments.list("--allow-side-effects")});
   if (!workshop) return workshop.error();
   Workshop& work = **workshop;
   const auto interrupted = wanted_session(application, arguments);
   if (!interrupted) return interrupted.error();
-  if (auto clean = work.require_clean_tree(); !clean) return clean.error();
-  if (auto chosen = work.require_engines(); !chosen) return chosen.error();
-  if (auto reached = work.require_student(); !reached) return reached.error();
-  const auto session = work.resume(*interrupted);
+  const auto session = go_on_with(work, *interrupted);
   if (!session) return session.error();
   return report_session(application, *session, output);
 }

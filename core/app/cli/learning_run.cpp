@@ -1,6 +1,7 @@
 #include "core/app/cli/commands.hpp"
 #include "core/app/cli/output.hpp"
 #include "core/app/cli/session_report.hpp"
+#include "core/app/session_start.hpp"
 #include "core/app/workshop.hpp"
 #include "core/base/json_text.hpp"
 
@@ -38,8 +39,8 @@ Result<int> learning_run(Application& application, const Arguments& arguments, O
   if (!autonomy) return autonomy.error();
   const auto max_cost = arguments.number("--max-cost");
   if (!max_cost) return max_cost.error();
-  auto workshop =
-      Workshop::open(application, {"learning run", *max_cost, arguments.has("--local")});
+  auto workshop = Workshop::open(application, {"learning run", *max_cost, arguments.has("--local"),
+                                               arguments.list("--allow-side-effects")});
   if (!workshop) return workshop.error();
   Workshop& work = **workshop;
   if (!work.notice().empty()) output.line(work.notice());
@@ -53,12 +54,7 @@ Result<int> learning_run(Application& application, const Arguments& arguments, O
     output.verbatim(pretty(*preview));
     return 0;
   }
-  if (auto clean = work.require_clean_tree(); !clean) return clean.error();
-  if (auto chosen = work.require_engines(); !chosen) return chosen.error();
-  if (auto reached = work.require_student(); !reached) return reached.error();
-  const auto benchmark = work.benchmark(*trigger);
-  if (!benchmark) return benchmark.error();
-  const auto session = work.run_session(*autonomy, *trigger, *benchmark);
+  const auto session = start_session(work, *autonomy, *trigger);
   if (!session) return session.error();
   return report_session(application, *session, output);
 }

@@ -254,6 +254,7 @@ bool ends_with(const std::string& text, std::string_view end) {
  * secrets. */
 bool looks_secret(const std::string& key, const json::value& value) {
   const std::string name = lower(key);
+  if (name == "env") return value.is_object();
   if (ends_with(name, "tokens") || name.find("per_mtok") != std::string::npos)
     return !value.is_number();
   if (ends_with(name, "_env") && value.is_string())
@@ -284,6 +285,16 @@ std::string without_user(const std::string& text) {
   return text.substr(0, host) + text.substr(at + 1);
 }
 
+/** What a text holds that is JSON itself, as the servers of tools are written; null for any other.
+ */
+json::value json_in(const std::string& text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string::npos || (text[begin] != '[' && text[begin] != '{')) return nullptr;
+  boost::system::error_code no_json;
+  json::value held = json::parse(text, no_json);
+  return no_json ? nullptr : held;
+}
+
 /** `secret`: everything in here belongs to a key that looks secret. */
 json::value redacted(const json::value& value, bool secret) {
   if (value.is_array()) {
@@ -300,7 +311,8 @@ json::value redacted(const json::value& value, bool secret) {
   if (secret && value.is_number()) return json::value("[removed]");
   if (!value.is_string() || value.as_string().empty()) return value;
   const std::string text(value.as_string());
-  return json::value(secret || is_secret_text(text) ? "[removed]" : without_user(text));
+  const bool stays = secret || is_secret_text(text) || !json_in(text).is_null();
+  return json::value(stays ? "[removed]" : without_user(text));
 }
 
 void collect_secrets(const json::value& value, bool secret, std::vector<std::string>& secrets) {
@@ -311,7 +323,11 @@ void collect_secrets(const json::value& value, bool secret, std::vector<std::str
       collect_secrets(item, secret || looks_secret(std::string(key), item), secrets);
   if (!value.is_string()) return;
   const std::string text(value.as_string());
-  if (secret || is_secret_text(text)) secrets.push_back(text);
+  const json::value held = json_in(text);
+  if (!held.is_null())
+    collect_secrets(held, secret, secrets);
+  else if (secret || is_secret_text(text))
+    secrets.push_back(text);
 }
 
 }  // namespace

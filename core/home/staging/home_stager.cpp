@@ -6,6 +6,7 @@
 #include <cctype>
 #include <cerrno>
 #include <cstring>
+#include <jarvis/text/student_settings.hpp>
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/digest.hpp"
@@ -19,8 +20,6 @@ namespace jarvis {
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr const char* kNotes[] = {"SOUL.md", "MEMORY.md", "USER.md", "personas", "memory"};
 
 Result<void> check_name(const std::string& name) {
   const bool plain = std::all_of(name.begin(), name.end(), [](unsigned char c) {
@@ -50,7 +49,7 @@ Result<void> copy_tracked(const HomeView& base, ScratchHome& stage) {
 }
 
 Result<void> copy_notes(const HomeView& base, ScratchHome& stage) {
-  for (const char* place : kNotes) {
+  for (const char* place : text::kNotePlaces) {
     const auto found = files_beneath(base.root(), place, NestedRepositories::skip);
     if (!found) return found.error();
     for (const FoundFile& file : *found) {

@@ -108,11 +108,20 @@ class ManifestCheck {
     }
     report_.judge(fits, example_problem(table, *schema), "mend the example or the schema");
     report_.judge(
-        touches,
-        touches_problem(sdk::strings_of(sdk::optional_array(table, "touches")), *schema,
-                        forbidden_),
+        touches, touches_problem(all_touches(table), *schema, forbidden_),
         "name the files and keys that the op changes and no others, {field} for a field of "
         "the payload");
+  }
+
+  /** Those of every dialect. */
+  static std::vector<std::string> all_touches(const json::object& table) {
+    std::vector<std::string> all = sdk::strings_of(sdk::optional_array(table, "touches"));
+    for (const auto& [name, dialect] : sdk::optional_object(table, "dialects"))
+      if (dialect.is_object())
+        for (std::string& touch :
+             sdk::strings_of(sdk::optional_array(dialect.as_object(), "touches")))
+          all.push_back(std::move(touch));
+    return all;
   }
 
   static std::string example_problem(const json::object& table, const json::object& schema) try {

@@ -77,8 +77,9 @@ int file_for_errors() {
   return moved;
 }
 
-std::string describe(int status) {
-  if (status == kNotAStatus) return "ended";
+}  // namespace
+
+std::string describe_end(int status) {
   if (WIFSIGNALED(status)) {
     const char* name = ::strsignal(WTERMSIG(status));
     return "was ended by signal " + std::to_string(WTERMSIG(status)) + " (" +
@@ -86,8 +87,6 @@ std::string describe(int status) {
   }
   return "ended with status " + std::to_string(WEXITSTATUS(status));
 }
-
-}  // namespace
 
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept
     : process_(std::exchange(other.process_, -1)), errors_(std::exchange(other.errors_, -1)) {}
@@ -143,7 +142,8 @@ std::string ChildProcess::end(std::chrono::milliseconds patience) {
     ;
   process_ = -1;
   const std::string words = last_words();
-  return describe(status) + (words.empty() ? "" : "; its last words: " + words);
+  return (status == kNotAStatus ? "ended" : describe_end(status)) +
+         (words.empty() ? "" : "; its last words: " + words);
 }
 
 std::string ChildProcess::last_words() const {

@@ -10,6 +10,9 @@
 
 namespace jarvis {
 
+/** "ended with status 3", "was ended by signal 9 (Killed)", of what waitpid gives. */
+std::string describe_end(int status);
+
 /** A process of its own session and group, with an environment without keys, no terminal, no
  * descriptor of ours but one end of a socket (as descriptor 3). Used by one thread at a time. */
 class ChildProcess {

@@ -113,7 +113,7 @@ Result<std::optional<Frame>> FrameChannel::receive(Clock::time_point until) {
       std::uint32_t size = 0;
       std::memcpy(&size, &received_[1], sizeof size);
       const auto kind = static_cast<std::uint8_t>(received_[0]);
-      if (size > kFrameLimit || kind < 1 || kind > static_cast<std::uint8_t>(FrameKind::run))
+      if (size > kFrameLimit || kind < 1 || kind > static_cast<std::uint8_t>(FrameKind::output))
         return Error{ErrorKind::invalid, "what came through the pipe is no message", ""};
       if (auto frame = take_frame()) return frame;
       received_.reserve(kHeader + size);

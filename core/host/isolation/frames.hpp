@@ -24,6 +24,9 @@ enum class FrameKind : std::uint8_t {
   cancel = 10,          ///< host: the answer of the call is no longer wanted; no body
   drill = 11,           ///< host: calls for a check of the plugin (drill.hpp), instead of a call
   run = 12,             ///< host: a program to run (process/order.hpp), instead of `open`
+  attend = 13,          ///< host: a program to talk with (process/order.hpp), instead of `open`
+  input = 14,           ///< host: bytes for that program's standard input
+  output = 15,          ///< process: bytes of its standard output
 };
 
 /** Of a body: the longest text that crosses the border to a plugin, and a little. */

@@ -14,6 +14,7 @@
 #include "core/host/isolation/limits.hpp"
 #include "core/host/library_file.hpp"
 #include "core/host/loaded_plugin.hpp"
+#include "core/host/process/attendant.hpp"
 #include "core/host/process/keeper.hpp"
 
 namespace jarvis {
@@ -41,6 +42,7 @@ class Server {
   void run() {
     const auto first = next();
     if (first && first->kind == FrameKind::run) return keep_program(channel_, first->body);
+    if (first && first->kind == FrameKind::attend) return attend_program(channel_, first->body);
     if (!first || first->kind != FrameKind::open || !open(first->body)) return;
     for (;;) {
       auto frame = next();

@@ -22,7 +22,7 @@ constexpr const char* kUsualPath = "/usr/local/bin:/usr/bin:/bin";
 constexpr const char* kPlaceholders[] = {"{query}", "{agent}", "{model}", "{home}"};
 
 Error unusable(const std::string& word, const std::string& why, const std::string& hint) {
-  return {ErrorKind::configuration, "the student's command '" + word + "' " + why, hint};
+  return {ErrorKind::configuration, "'" + word + "' " + why, hint};
 }
 
 bool is_executable_file(const fs::path& path) {
@@ -104,9 +104,7 @@ bool is_filled_in(const std::string& word, const std::string& pattern) {
          word.compare(word.size() - tail.size(), tail.size(), tail) == 0;
 }
 
-}  // namespace
-
-Result<fs::path> configured_program(const std::string& word) {
+Result<fs::path> program_of(const std::string& word) {
   auto path = path_of(word);
   if (!path) return path;
   std::error_code failed;
@@ -117,8 +115,17 @@ Result<fs::path> configured_program(const std::string& word) {
     return unusable(word, "may not be executed", "chmod +x it, or name its interpreter first");
   if (is_this_program(*path) || is_run_by_this_program(*path))
     return unusable(word, "is this program, which would call itself: " + path->string(),
-                    "give the whole path of your agent's program");
+                    "give the whole path of another program");
   return path;
+}
+
+}  // namespace
+
+Result<fs::path> configured_program(const std::string& word, const std::string& whose) {
+  auto program = program_of(word);
+  if (!program)
+    return Error{program.error().kind, whose + " " + program.error().message, program.error().hint};
+  return program;
 }
 
 Result<void> require_configured(const std::vector<std::string>& words,

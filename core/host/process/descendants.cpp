@@ -85,7 +85,8 @@ std::optional<int> end_descendants(pid_t wanted, std::chrono::milliseconds patie
   std::optional<int> found;
   for (;;) {
     if (const auto status = bury_ended(wanted)) found = status;
-    all_gone = ::waitpid(-1, nullptr, WNOHANG | WNOWAIT) < 0 && errno == ECHILD;
+    siginfo_t none;
+    all_gone = ::waitid(P_ALL, 0, &none, WEXITED | WNOHANG | WNOWAIT) < 0 && errno == ECHILD;
     if (all_gone || std::chrono::steady_clock::now() >= until) return found;
     kill_descendants();
     std::this_thread::sleep_for(std::chrono::milliseconds(1));

@@ -10,6 +10,7 @@
 #include "core/host/isolation/conversation.hpp"
 #include "core/host/process/bubblewrap.hpp"
 #include "core/host/process/configured_program.hpp"
+#include "core/host/process/inherited_environment.hpp"
 
 namespace jarvis {
 
@@ -26,18 +27,7 @@ constexpr milliseconds kDyingTime{2000};
 /** Set for every program that a student runs: one that calls this program is found out. */
 constexpr const char* kMark = "JARVIS_STUDENT_COMMAND";
 
-// What programs need to find their files and their language; no keys, and no sockets of services.
-constexpr const char* kInherited[] = {"PATH",     "HOME", "USER",   "LOGNAME",  "SHELL",  "LANG",
-                                      "LANGUAGE", "TZ",   "LC_ALL", "LC_CTYPE", "LC_TIME"};
-
 constexpr std::string_view kOwnPrefixes[] = {"OPENJARVIS_", "JARVIS_", "OLLAMA_"};
-
-std::map<std::string, std::string> inherited_environment() {
-  std::map<std::string, std::string> environment;
-  for (const char* name : kInherited)
-    if (const char* value = std::getenv(name)) environment[name] = value;
-  return environment;
-}
 
 /** A variable of the dynamic linker or of an interpreter would run another program. */
 Result<void> require_harmless(const std::map<std::string, std::string>& environment) {

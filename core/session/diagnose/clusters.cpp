@@ -45,6 +45,13 @@ std::string percent(std::optional<double> rate) {
   return text;
 }
 
+/** ": " and why the first of its runs failed, where one did. */
+std::string first_failure(const Cluster& cluster, const Evidence& evidence) {
+  for (const std::string& id : cluster.task_ids)
+    if (const std::string why = evidence.failed_run(id); !why.empty()) return ": " + why;
+  return "";
+}
+
 }  // namespace
 
 std::vector<Cluster> read_clusters(const json::array& array) {
@@ -95,7 +102,7 @@ void verify(Cluster& cluster, const Evidence& evidence, const DiagnosisServices&
   cluster.student_failure_rate = mean(failures);
   cluster.teacher_success_rate = mean(successes);
   if (failures.empty())
-    drop(cluster, "no task of it was run and compared");
+    drop(cluster, "no task of it was run and compared" + first_failure(cluster, evidence));
   else if (*cluster.student_failure_rate == 0)
     drop(cluster, "not reproduced: the student succeeded on every compared task");
 }

@@ -13,6 +13,17 @@ void Evidence::add_answer(Answerer who, const std::string& task_id, const std::s
   answers_[{who, task_id}].push_back({output, std::nullopt});
 }
 
+void Evidence::add_failed_run(const std::string& task_id, const std::string& reason) {
+  const std::lock_guard lock(mutex_);
+  failed_runs_.try_emplace(task_id, reason);
+}
+
+std::string Evidence::failed_run(const std::string& task_id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = failed_runs_.find(task_id);
+  return found == failed_runs_.end() ? "" : found->second;
+}
+
 const std::vector<Evidence::Answer>& Evidence::find(Answerer who,
                                                     const std::string& task_id) const {
   static const std::vector<Answer> none;

@@ -17,6 +17,11 @@ class Evidence {
  public:
   void add_answer(Answerer who, const std::string& task_id, const std::string& output);
 
+  /** A run of the student that gave no answer. */
+  void add_failed_run(const std::string& task_id, const std::string& reason);
+  /** Why the first run of the student that failed did; empty when none failed. */
+  std::string failed_run(const std::string& task_id) const;
+
   /** The answers to a task, in the order they were given. */
   std::vector<std::string> answers(Answerer who, const std::string& task_id) const;
 
@@ -41,6 +46,7 @@ class Evidence {
 
   mutable std::mutex mutex_;
   std::map<Key, std::vector<Answer>> answers_;
+  std::map<std::string, std::string> failed_runs_;  ///< by task
 };
 
 }  // namespace jarvis

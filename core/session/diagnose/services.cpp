@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <jarvis/text/prompt.hpp>
 
 #include "core/model/query_class.hpp"
 
@@ -175,9 +176,11 @@ Result<json::object> DiagnosisServices::home(const json::object& request) const 
   if (action == "config") return json::object{{"config", inputs_.config}};
   if (action == "agent_prompt") {
     const std::string agent = sdk::required_string(request, "agent");
-    const auto text = inputs_.home.read("agents/" + agent + "/system_prompt.md");
-    if (text) return json::object{{"agent", agent}, {"prompt", *text}};
-    return Error{text.error().kind, "agent '" + agent + "' has no prompt file of its own",
+    const auto prompt = text::agent_prompt(
+        agent, [&](const std::string& file) { return content_of(inputs_.home, file); });
+    if (prompt.text) return json::object{{"agent", agent}, {"prompt", *prompt.text}};
+    return Error{ErrorKind::not_found,
+                 "agent '" + agent + "' has no prompt at " + text::shown(prompt.place),
                  "a prompt op for it would start one"};
   }
   json::array tools;
@@ -223,7 +226,10 @@ Result<json::object> DiagnosisServices::run_student(const json::object& request)
   const auto asked = task(sdk::required_string(request, "task_id"));
   if (!asked) return asked.error();
   const auto answer = ask_student(*asked);
-  if (!answer) return answer.error();
+  if (!answer) {
+    evidence_.add_failed_run(asked->id, missing_run_reason(answer.error()));
+    return answer.error();
+  }
   evidence_.add_answer(Answerer::student, asked->id, answer->output);
   json::object result{{"task_id", asked->id},
                       {"output", answer->output},

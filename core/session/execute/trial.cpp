@@ -98,7 +98,7 @@ Trial::Trial(TrialParts parts)
     : parts_(std::move(parts)),
       evaluator_({parts_.student, parts_.judge, parts_.ledger, parts_.concurrency, &parts_.progress,
                   parts_.cancelled, parts_.session_id, parts_.student_identity,
-                  parts_.judge_identity}) {
+                  parts_.judge_identity, parts_.allowed_tools}) {
   for (const PastTrial& trial : parts_.past)
     if (trial.outcome.status == EditStatus::applied) won_.insert(trial.outcome.candidate);
 }

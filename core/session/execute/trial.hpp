@@ -46,6 +46,7 @@ struct TrialParts {
   std::function<Result<void>(const EditOutcome&)> about_to_accept = {};
   /** What the session has paid so far, USD; may be empty. */
   std::function<double()> spent_usd = {};
+  std::vector<std::string> allowed_tools = {};  ///< see CallParts
 };
 
 /** A state of the home that was measured before, and how many of its runs are wanted of each task

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <jarvis/sdk/failure.hpp>
+#include <jarvis/text/prompt.hpp>
 #include <jarvis/text/unified_diff.hpp>
 
 #include "core/session/plan/placeholder_rule.hpp"
@@ -111,10 +112,12 @@ Result<void> Proposals::name_agent(Edit& edit, const Op& op) const {
 // A patch of most of the prompt is a replacement in disguise, and is reviewed as one.
 Result<void> Proposals::check_patch(Edit& edit) const try {
   const std::string agent = sdk::required_string(edit.payload, "agent");
-  const auto prompt = home_.read("agents/" + agent + "/system_prompt.md");
+  const auto prompt = text::agent_prompt(agent, [&](const std::string& file) {
+                        return content_of(home_, file);
+                      }).text;
   if (!prompt)
-    return Error{ErrorKind::refused,
-                 "agent '" + agent + "' has no prompt file that a diff could change", ""};
+    return Error{ErrorKind::refused, "agent '" + agent + "' has no prompt that a diff could change",
+                 ""};
   // A teacher does not see a byte order mark, and its diff does not have one.
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   const bool marked = prompt->compare(0, kByteOrderMark.size(), kByteOrderMark) == 0;

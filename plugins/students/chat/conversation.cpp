@@ -1,11 +1,11 @@
 #include "plugins/students/chat/conversation.hpp"
 
 #include <algorithm>
+#include <jarvis/text/tool_list.hpp>
 
 #include "plugins/shared/thoughts.hpp"
 #include "plugins/students/chat/loop_guard.hpp"
 #include "plugins/students/chat/steps.hpp"
-#include "plugins/students/chat/student_tools.hpp"
 #include "plugins/students/chat/text_protocol.hpp"
 
 namespace jarvis::chat {
@@ -39,7 +39,10 @@ class Conversation {
  public:
   Conversation(Engine& engine, const Question& question, const sdk::StudentRequest& request,
                const sdk::Host& host)
-      : engine_(engine), question_(question), host_(host), tools_(question.settings, request) {
+      : engine_(engine),
+        question_(question),
+        host_(host),
+        tools_(question.settings, question.served, request, host) {
     sdk::GenerateRequest& conversation = request_.conversation;
     conversation.model = question.settings.model;
     conversation.temperature = question.temperature;
@@ -122,7 +125,7 @@ class Conversation {
     const std::string objection = guard_.objection_to(call);
     goes_in_circles_ = goes_in_circles_ || !objection.empty();
     const sdk::ToolResult result =
-        objection.empty() ? tools_.call(call, host_) : sdk::ToolResult{call.id, objection, true};
+        objection.empty() ? tools_.call(call) : sdk::ToolResult{call.id, objection, true};
     steps_.add_call(started, call, result);
     result_.tool_calls.push_back(call);
     return result;
@@ -188,6 +191,8 @@ Question question_for(const text::StudentHome& home, const sdk::StudentRequest& 
   if (settings.agent_class == "simple") {
     settings.tools.clear();
     question.max_turns = 1;
+  } else if (settings.tools.empty() && !text::tools_of_agent(home.config, settings.agent).own) {
+    question.served = Served::all;
   }
   return question;
 }

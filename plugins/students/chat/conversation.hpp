@@ -5,6 +5,7 @@
 #include <jarvis/text/student_home.hpp>
 
 #include "plugins/students/chat/engine.hpp"
+#include "plugins/students/chat/student_tools.hpp"
 
 namespace jarvis::chat {
 
@@ -15,7 +16,8 @@ struct Question {
   std::int64_t max_tokens = 1024;
   json::object sampling;        ///< see ModelRequest
   std::int64_t max_turns = 10;  ///< one for an agent without tools
-  bool continues = false;       ///< an answer that is cut off for its length is asked to go on
+  Served served = Served::named;
+  bool continues = false;  ///< an answer that is cut off for its length is asked to go on
 };
 
 /** Reads what the home says about a query. Throws as text::student_settings does, and

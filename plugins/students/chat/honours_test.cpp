@@ -17,7 +17,7 @@ default_model = "m"
 [agent]
 class = "orchestrator"
 [agent.tooled]
-tools = ["think", "calculator"]
+tools = ["think", "calculator", "datetime", "file_read", "memory_search"]
 [agent.other]
 temperature = 0.9
 )";
@@ -82,6 +82,22 @@ std::vector<SettingChange> every_change() {
        {"calculator", "description"},
        "C.",
        "tooled"},
+      {"tools/descriptions.toml:datetime.description",
+       descriptions,
+       {"datetime", "description"},
+       "D.",
+       "tooled"},
+      {"tools/descriptions.toml:file_read.description",
+       descriptions,
+       {"file_read", "description"},
+       "F.",
+       "tooled"},
+      {"tools/descriptions.toml:memory_search.description",
+       descriptions,
+       {"memory_search", "description"},
+       "M.",
+       "tooled"},
+      {"", config, {"tools", "mcp", "servers"}, R"([{"name": "x", "command": "y"}])", "tooled"},
       {"", config, {"agent", "simple", "top_k"}, 5},
       {"", config, {"models", "m", "repetition_penalty"}, 1.5},
       {"", config, {"learning", "routing", "policy"}, "other"},

@@ -7,7 +7,7 @@ namespace jarvis::chat {
 namespace {
 
 // The manifest lists them, too.
-const Tool* const kTools[] = {&kThink, &kCalculator};
+const Tool* const kTools[] = {&kThink, &kCalculator, &kDatetime, &kFileRead, &kMemorySearch};
 
 const Tool* tool_named(const std::string& name) {
   const auto found = std::find_if(std::begin(kTools), std::end(kTools),
@@ -24,29 +24,52 @@ json::object one_text(const char* name, const char* description) {
           {"required", json::array{name}}};
 }
 
-StudentTools::StudentTools(const text::StudentSettings& settings,
-                           const sdk::StudentRequest& request)
-    : request_(request) {
+StudentTools::StudentTools(const text::StudentSettings& settings, Served served,
+                           const sdk::StudentRequest& request, const sdk::Host& host)
+    : request_(request), host_(host), served_(request, host) {
   for (const std::string& name : settings.tools) {
-    const Tool* tool = tool_named(name);
-    const bool is_there = std::any_of(definitions_.begin(), definitions_.end(),
-                                      [&](const auto& other) { return other.name == name; });
-    if (!tool || is_there) continue;
-    const auto own = settings.descriptions.find(name);
-    definitions_.push_back({name,
-                            own == settings.descriptions.end() ? tool->description : own->second,
-                            tool->parameters()});
+    if (const Tool* tool = tool_named(name))
+      offer({name, tool->description, tool->parameters()}, settings);
+    else if (const ServedTool* other = served_.find(name))
+      offer(other->definition, settings);
   }
+  if (served == Served::all)
+    for (const ServedTool& tool : served_.all()) offer(tool.definition, settings);
 }
 
-sdk::ToolResult StudentTools::call(const sdk::ToolCall& call, const sdk::Host& host) const {
-  const bool is_offered = std::any_of(definitions_.begin(), definitions_.end(),
-                                      [&](const auto& tool) { return tool.name == call.name; });
-  if (!is_offered) return {call.id, "error: there is no tool '" + call.name + "'", true};
+bool StudentTools::has_own(const std::string& name) {
+  return tool_named(name) != nullptr;
+}
+
+void StudentTools::offer(sdk::ToolDefinition tool, const text::StudentSettings& settings) {
+  if (is_offered(tool.name)) return;
+  const auto own = settings.descriptions.find(tool.name);
+  if (own != settings.descriptions.end()) tool.description = own->second;
+  definitions_.push_back(std::move(tool));
+}
+
+bool StudentTools::is_offered(const std::string& name) const {
+  return std::any_of(definitions_.begin(), definitions_.end(),
+                     [&](const auto& tool) { return tool.name == name; });
+}
+
+std::string StudentTools::answer(const sdk::ToolCall& call) {
+  if (const Tool* tool = tool_named(call.name))
+    return tool->answer(call.arguments, {request_, host_});
+  return served_.call(*served_.find(call.name), call.arguments);
+}
+
+bool StudentTools::ends_conversation(const sdk::Failure& failure) const {
+  if (failure.status() == JARVIS_CANCELLED || failure.status() == JARVIS_REFUSED) return true;
+  return failure.status() != JARVIS_INVALID && served_.is_measured();
+}
+
+sdk::ToolResult StudentTools::call(const sdk::ToolCall& call) {
+  if (!is_offered(call.name)) return {call.id, "error: there is no tool '" + call.name + "'", true};
   try {
-    return {call.id, tool_named(call.name)->answer(call.arguments, {request_, host}), false};
+    return {call.id, answer(call), false};
   } catch (const sdk::Failure& failure) {
-    if (failure.status() == JARVIS_CANCELLED || failure.status() == JARVIS_REFUSED) throw;
+    if (ends_conversation(failure)) throw;
     return {call.id, std::string("error: ") + failure.what(), true};
   }
 }

@@ -14,7 +14,8 @@ struct ToolContext {
   const sdk::Host& host;
 };
 
-/** A tool that this runner has, in a file of its own: tool_<name>.cpp. */
+/** A tool that this runner has, in a file of its own: tool_<name>.cpp. None changes anything, so
+ * that all may be run again when an edit is tried. */
 struct Tool {
   const char* name;
   const char* description;       ///< where tools/descriptions.toml has none
@@ -26,6 +27,9 @@ struct Tool {
 
 extern const Tool kThink;
 extern const Tool kCalculator;
+extern const Tool kDatetime;
+extern const Tool kFileRead;
+extern const Tool kMemorySearch;
 
 /** The schema of a tool that takes one text. */
 json::object one_text(const char* name, const char* description);

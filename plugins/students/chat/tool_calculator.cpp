@@ -7,6 +7,8 @@ namespace jarvis::chat {
 
 namespace {
 
+constexpr std::size_t kLongestExpression = 10000;
+
 std::string shown(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.15g", value);
@@ -15,6 +17,9 @@ std::string shown(double value) {
 
 std::string calculated(const json::object& arguments, const ToolContext&) {
   const std::string expression = sdk::optional_string(arguments, "expression");
+  if (expression.size() > kLongestExpression)
+    throw sdk::invalid("the expression is longer than " + std::to_string(kLongestExpression) +
+                       " characters");
   if (const auto value = shared::evaluate(expression)) return shown(*value);
   throw sdk::invalid("'" + expression + "' is not an arithmetic expression with a finite result");
 }
@@ -23,8 +28,9 @@ std::string calculated(const json::object& arguments, const ToolContext&) {
 
 const Tool kCalculator{
     "calculator",
-    "Evaluate an arithmetic expression: numbers, + - * / ^ and parentheses, without thousands "
-    "separators.",
+    "Evaluate an arithmetic expression: numbers without thousands separators, + - * / ^ and "
+    "parentheses, % for the remainder, pi, e, sqrt, abs, round, floor, ceil, exp, ln, log10, sin, "
+    "cos, tan (radians).",
     [] { return one_text("expression", "The expression, for example (3 + 4.5) * 2"); }, calculated};
 
 }  // namespace jarvis::chat

@@ -222,3 +222,15 @@ TEST_CASE("redacted config: a missing file is empty, a wrong one an error") {
   home.write("config.toml", "x = [");
   CHECK(!redacted_config(LiveHome(home.path())).ok());
 }
+
+TEST_CASE("redacted config: JSON within a text stays here, and what its servers get is a secret") {
+  TemporaryDirectory home;
+  home.write("config.toml",
+             "[tools.mcp]\nservers = ' [{\"name\": \"a\", \"command\": \"x\", \"args\": [\"-y\"], "
+             "\"env\": {\"PIN\": \"0815-heron\"}}]'\nplain = \"[not JSON\"\n");
+  const auto config = redacted_config(LiveHome(home.path()));
+  REQUIRE(config.ok());
+  CHECK(json::value(*config) ==
+        json::parse(R"({"tools":{"mcp":{"servers":"[removed]","plain":"[not JSON"}}})"));
+  CHECK(*secret_config_values(LiveHome(home.path())) == std::vector<std::string>{"0815-heron"});
+}

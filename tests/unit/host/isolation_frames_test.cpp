@@ -96,7 +96,7 @@ TEST_CASE("frames: what is no frame is told from silence and from the end") {
   };
   for (const Case& bad : std::initializer_list<Case>{
            {bytes_of(0, 0, ""), "kind 0"},
-           {bytes_of(static_cast<int>(FrameKind::run) + 1, 0, ""), "a kind after the last"},
+           {bytes_of(static_cast<int>(FrameKind::output) + 1, 0, ""), "a kind after the last"},
            {bytes_of(255, 0, ""), "kind 255"},
            {bytes_of(4, 0xffffffffu, ""), "as long as a number can be"},
            {bytes_of(4, static_cast<std::uint32_t>(kFrameLimit) + 1, ""), "one byte too long"},

@@ -232,3 +232,27 @@ TEST_CASE("manifest: plugin names") {
   for (const char* bad : {"", "-a", "_a", "A", "a.b", "a/b", "a b", "é", "a\n"})
     CHECK(!is_plugin_name(bad));
 }
+
+TEST_CASE(
+    "manifest: a dialect's table of another type is named, and what it leaves out is as without "
+    "it") {
+  const std::string runner =
+      "[[provides]]\ninterface = \"student-runner/1\"\nid = \"r\"\nsummary = \"s\"\n"
+      "honours = [\"h\"]\n";
+  CHECK(judged(kHead + runner + "dialects = 3\n") == "key 'dialects' is not a table");
+  CHECK(judged(kHead + runner + "dialects.x = true\n") == "key 'dialects.x' is not a table");
+  CHECK(judged(kHead + runner + "dialects.x.honours = 1\n") == "key 'honours' is not a list");
+  CHECK(judged(kHead + runner + "dialects.jarvis.honours = []\n") ==
+        "key 'dialects.jarvis' stands for what is written without it");
+  TemporaryDirectory folder;
+  folder.write("plugin.toml", kHead + runner + "dialects.x = {}\ndialects.y.honours = [\"i\"]\n");
+  const auto manifest = read_manifest(folder.path());
+  REQUIRE(manifest.ok());
+  const Provided& provided = manifest->provides.front();
+  using Texts = std::vector<std::string>;
+  CHECK(provided.in("jarvis")->honours == Texts{"h"});
+  CHECK(provided.in("x")->honours == Texts{"h"});
+  CHECK(provided.in("y")->honours == Texts{"i"});
+  CHECK(provided.in("y")->summary == "s");
+  CHECK_FALSE(provided.in("z"));
+}

@@ -6,6 +6,8 @@
 #include <jarvis/text/toml_document.hpp>
 
 #include "config/embedded.hpp"
+#include "core/home/live_home.hpp"
+#include "core/home/staging/home_stager.hpp"
 #include "tests/unit/host/plugin_folder.hpp"
 
 using namespace jarvis;
@@ -252,4 +254,37 @@ TEST_CASE("registry: a payload is held to its op's schema") {
   CHECK(registry.check_payload("op", {{"agent", "a"}, {"x", 1}}).error().message ==
         "field 'payload.x' is not known");
   CHECK(registry.check_payload("op", {{"agent", "a"}}).ok());
+}
+
+TEST_CASE(
+    "registry: an applier that does not name the home's dialect is refused, and never loaded") {
+  Plugins plugins;
+  put_plugin(plugins.built_in, "old", applier_table("old_op", "auto"));
+  put_plugin(plugins.built_in, "new",
+             applier_table("new_op", "auto") +
+                 "dialects.openjarvis.summary = \"S.\"\n"
+                 "dialects.openjarvis.touches = [\"tools/x\"]\n");
+  PluginHost host = plugins.host();
+  auto registry = Registry::make(host, embedded_file("ops.toml"), {}, nullptr, "openjarvis");
+  REQUIRE(registry.ok());
+  CHECK(op_of(*registry, "old_op").description.find("Not possible: ") == 0);
+  CHECK(op_of(*registry, "new_op").description == "S.");
+  CHECK(op_of(*registry, "new_op").touches == std::vector<std::string>{"tools/x"});
+
+  const TemporaryDirectory directory;
+  directory.write("config.toml", "");
+  const LiveHome home(directory.path());
+  HomeStager stager(directory.path());
+  auto stage = stager.stage(home, "edit");
+  REQUIRE(stage.ok());
+  Edit edit;
+  edit.op = "old_op";
+  const auto refused = registry->apply(edit, **stage);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().kind == ErrorKind::refused);
+  CHECK(refused.error().message ==
+        "plugin 'old' does not support the dialect 'openjarvis': its edits would land where the "
+        "student does not look");
+  edit.op = "new_op";
+  CHECK(registry->apply(edit, **stage).error().message.find("dialect") == std::string::npos);
 }

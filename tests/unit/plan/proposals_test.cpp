@@ -157,7 +157,7 @@ const std::string kPatch = R"({"op": "patch_system_prompt", "target": "agents.si
 
 TEST_CASE("patch: one for an agent without a prompt file is refused") {
   const Proposing proposing;
-  CHECK(mentions(proposing.one(kPatch), "agent 'simple' has no prompt file"));
+  CHECK(mentions(proposing.one(kPatch), "agent 'simple' has no prompt that a diff could change"));
 }
 
 TEST_CASE("patch: one that does not apply is refused and never becomes a prompt") {

@@ -156,3 +156,35 @@ TEST_CASE("recorded calls: those who want the same at once make one call") {
   CHECK(calling.student.calls == 20);
   CHECK(calling.judge.calls == 20);
 }
+
+TEST_CASE("recorded calls: who may run a tool with side effects is another student") {
+  Calling calling;
+  struct Permitted : FakeStudent {
+    std::vector<std::string> allowed;
+    Result<StudentAnswer> answer(const HomeView& home, const StudentQuestion& question) override {
+      allowed = question.allowed_tools;
+      return FakeStudent::answer(home, question);
+    }
+  } student;
+  const auto ask = [&](std::vector<std::string> allowed) {
+    RecordedCalls calls({student, calling.judge, calling.ledger, {}, "s", "who", "", allowed},
+                        calling.turns);
+    CHECK(calls.answer(calling.run(), calling.task).ok());
+    return student.calls.load();
+  };
+  CHECK(ask({}) == 1);
+  CHECK(student.allowed.empty());
+  CHECK(ask({"send", "note"}) == 2);
+  CHECK(student.allowed == std::vector<std::string>{"send", "note"});
+  CHECK(ask({"note", "send", "note"}) == 2);
+  CHECK(ask({"note"}) == 3);
+  CHECK(ask({}) == 3);
+}
+
+TEST_CASE("recorded calls: a missing run's reason says how it may be allowed") {
+  CHECK(missing_run_reason({ErrorKind::refused, "tool 'x' is not run", "--allow x"}) ==
+        "tool 'x' is not run (--allow x)");
+  CHECK(missing_run_reason({ErrorKind::refused, "tool 'x' is not run", ""}) ==
+        "tool 'x' is not run");
+  CHECK(missing_run_reason({ErrorKind::unavailable, "it is down", "start it"}) == "it is down");
+}

@@ -88,7 +88,7 @@ class EvaluationRun {
     else if (ends_evaluation(score.error()))
       return stop(score.error());
     else
-      run.missing_reason = score.error().message;
+      run.missing_reason = missing_run_reason(score.error());
     const int done = ++done_;
     if (parts_.progress) parts_.progress->count("benchmark", done, static_cast<int>(total));
   }
@@ -112,7 +112,7 @@ class EvaluationRun {
     return {parts_.student,       parts_.judge,
             parts_.ledger,        [this] { return is_over(); },
             parts_.session_id,    parts_.student_identity,
-            parts_.judge_identity};
+            parts_.judge_identity, parts_.allowed_tools};
   }
 
   bool is_over() const { return stopped_ || (parts_.cancelled && parts_.cancelled()); }

@@ -29,6 +29,7 @@ struct EvaluationParts {
   std::string session_id = {};        ///< who is said to have made the calls
   std::string student_identity = {};  ///< see CallParts
   std::string judge_identity = {};
+  std::vector<std::string> allowed_tools = {};
 };
 
 /** One state of the home that is to be measured. */
