@@ -37,8 +37,6 @@ struct RunRequest {
   const HomeView* home;
   std::string fingerprint;  ///< see fingerprint_of
   int attempt = 0;
-  /** The user may change the files meanwhile: an answer is kept only when they stayed the same. */
-  bool is_live = false;
 };
 
 /** Why a run is missing. What was refused may be allowed by the user: the hint says how. */
@@ -52,7 +50,7 @@ class RecordedCalls {
   RecordedCalls(CallParts parts, Turns& turns);
 
   /** The student's answer to the task. not_found "not measured": without a home, where the ledger
-   * has none. dirty: a live home was changed meanwhile. */
+   * has none. */
   Result<KeptAnswer> answer(const RunRequest& run, const Task& task);
   /** The judge's score of what the student said. A reply without a score in 0..1 is an error.
    * `repetition`: see JudgeKey. */

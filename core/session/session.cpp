@@ -108,11 +108,14 @@ class SessionRun {
   Result<Diagnosis> diagnose_phase() {
     if (auto entered = enter(SessionStatus::diagnosing, "diagnosing"); !entered)
       return entered.error();
+    // Whatever the student writes while it is examined, it writes there.
+    const auto copy = parts_.stager.stage(parts_.live, "diagnosis");
+    if (!copy) return copy.error();
     Turns turns;
     RecordedCalls calls({parts_.student, parts_.judge, parts_.ledger, parts_.cancelled, session_.id,
                          parts_.student_identity, parts_.judge_identity, parts_.allowed_tools},
                         turns);
-    const DiagnoseInputs inputs{parts_.live,
+    const DiagnoseInputs inputs{**copy,
                                 parts_.traces,
                                 parts_.benchmark,
                                 parts_.teacher,

@@ -21,6 +21,7 @@ Result<int> learning_daemon_status(Application&, const Arguments&, Output&);
 Result<int> learning_daemon_stop(Application&, const Arguments&, Output&);
 Result<int> learning_resume(Application&, const Arguments&, Output&);
 Result<int> learning_history(Application&, const Arguments&, Output&);
+Result<int> learning_loop(Application&, const Arguments&, Output&);
 Result<int> learning_init(Application&, const Arguments&, Output&);
 Result<int> learning_reject(Application&, const Arguments&, Output&);
 Result<int> learning_review(Application&, const Arguments&, Output&);

@@ -1,3 +1,4 @@
+#include "core/app/cli/autonomy.hpp"
 #include "core/app/cli/commands.hpp"
 #include "core/app/cli/output.hpp"
 #include "core/app/cli/session_report.hpp"
@@ -8,13 +9,6 @@
 namespace jarvis {
 
 namespace {
-
-Result<Autonomy> autonomy_of(Application& application, const Arguments& arguments) {
-  if (arguments.has("--autonomy")) return *autonomy_from(arguments.text("--autonomy"));
-  const auto settings = application.settings();
-  if (!settings) return settings.error();
-  return (*settings)->autonomy;
-}
 
 /** The traces that the user flags, by full id. */
 Result<Trigger> trigger_of(Application& application, const Arguments& arguments) {

@@ -4,6 +4,7 @@
 #include "core/app/cli/output.hpp"
 #include "core/benchmark/refresh.hpp"
 #include "core/benchmark/store.hpp"
+#include "core/daemon/pid_file.hpp"
 #include "core/home/live_home.hpp"
 #include "core/home/paths.hpp"
 
@@ -21,6 +22,7 @@ struct Facts {
   std::string benchmark;
   std::size_t queued = 0;
   std::optional<Session> last;
+  std::optional<pid_t> daemon;
 };
 
 Result<void> read_traces(Application& application, const Settings& settings, Facts& facts) {
@@ -72,6 +74,10 @@ Result<int> learning_status(Application& application, const Arguments&, Output& 
   const auto sessions = application.recorder().sessions().list(broken_sessions);
   if (!sessions.empty()) facts.last = sessions.front();
 
+  const auto daemon = running_daemon(application.home_path());
+  if (!daemon) return daemon.error();
+  facts.daemon = *daemon;
+
   output.document(
       {{"home", application.home_path().string()},
        {"initialised", facts.initialised},
@@ -85,6 +91,7 @@ Result<int> learning_status(Application& application, const Arguments&, Output& 
        {"queue", facts.queued},
        {"last_session",
         facts.last ? json::value(session_summary(*facts.last)) : json::value(nullptr)},
+       {"daemon", facts.daemon ? json::value(*facts.daemon) : json::value(nullptr)},
        {"next", next_step(facts)}});
   output.line("home       " + application.home_path().string() +
               (facts.initialised ? "" : " (not initialised)"));
@@ -96,6 +103,9 @@ Result<int> learning_status(Application& application, const Arguments&, Output& 
   output.line("last       " +
               (facts.last ? facts.last->id + ", " + std::string(to_string(facts.last->status))
                           : std::string("no session yet")));
+  output.line("daemon     " + (facts.daemon ? "running (pid " + std::to_string(*facts.daemon) +
+                                                  "); see 'jarvis learning daemon status'"
+                                            : std::string("not running")));
   output.line("next       " + next_step(facts));
   return 0;
 }

@@ -30,7 +30,7 @@ struct DiagnosePrompts {
 };
 
 struct DiagnoseInputs {
-  const HomeView& home;
+  const HomeView& home;  ///< a copy of the live one: the student may write into it
   const TraceReader& traces;
   const Benchmark* benchmark;  ///< nullptr: there is none yet, and traces are the tasks
   Teacher& teacher;

@@ -217,7 +217,7 @@ Result<KeptAnswer> DiagnosisServices::ask_student(const Task& asked) const {
   const auto state = fingerprint_of(inputs_.home);
   if (!state) return state.error();
   const int attempt = attempts_.take(asked.id);
-  auto answer = inputs_.calls.answer({&inputs_.home, *state, attempt, true}, asked);
+  auto answer = inputs_.calls.answer({&inputs_.home, *state, attempt}, asked);
   if (!answer) attempts_.give_back(asked.id, attempt);
   return answer;
 }

@@ -30,7 +30,6 @@ struct Calling {
 
   RecordedCalls calls() { return {{student, judge, ledger, cancelled, "session"}, turns}; }
   RunRequest run(int attempt = 0) const { return {&home, *fingerprint_of(home), attempt}; }
-  RunRequest live() const { return {&home, *fingerprint_of(home), 0, true}; }
 };
 
 }  // namespace
@@ -111,21 +110,6 @@ TEST_CASE("recorded calls: without a home only what the ledger holds is given") 
   CHECK(missing.error().kind == ErrorKind::not_found);
   CHECK(missing.error().message == "not measured");
   CHECK(calling.student.calls == 1);
-}
-
-TEST_CASE("recorded calls: an answer is not kept when the live home was changed meanwhile") {
-  Calling calling;
-  calling.student.reply = [&](const HomeView&, const std::string&) {
-    calling.home.files["config.toml"] += "# changed\n";
-    return Result<std::string>("answer");
-  };
-  RecordedCalls calls = calling.calls();
-  const RunRequest before = calling.live();
-  CHECK(calls.answer(before, calling.task).error().kind == ErrorKind::dirty);
-  CHECK(calling.ledger.counts("session")->runs == 0);
-  calling.student.reply = nullptr;
-  CHECK(calls.answer(calling.live(), calling.task).ok());
-  CHECK(calling.ledger.counts("session")->runs == 1);
 }
 
 TEST_CASE("recorded calls: model, tokens and time come back from the ledger") {
