@@ -107,8 +107,13 @@ TEST_CASE("command: this program is refused, by path, by link and by name") {
 
 TEST_CASE("command: a script that calls this program back is found out") {
   World world;
-  const fs::path script = world.directory.write(
-      "loops", "#!/bin/sh\nexec " + fs::canonical(JARVIS_PROGRAM).string() + " ask \"$1\"\n");
+  const std::string program = fs::canonical(JARVIS_PROGRAM).string();
+  if (program.rfind(fs::temp_directory_path().string() + "/", 0) == 0) {
+    MESSAGE("skipped: built below the folder for temporary files, which a sandbox has of its own");
+    return;
+  }
+  const fs::path script =
+      world.directory.write("loops", "#!/bin/sh\nexec " + program + " ask \"$1\"\n");
   ::chmod(script.c_str(), 0755);
   use_command(world, {script.string(), "{query}"});
   const auto asked = world.run({"ask", "How many?"});
