@@ -5,9 +5,11 @@
 #include <future>
 #include <memory_resource>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "core/base/digest.hpp"
+#include "core/base/parallel.hpp"
 #include "core/benchmark/near_duplicate_filter.hpp"
 #include "core/model/json.hpp"
 #include "core/model/query_class.hpp"
@@ -150,18 +152,37 @@ class Mine {
   }
 
  private:
+  /** What takes most of the time, and needs nothing of the mine. */
+  struct Known {
+    QuestionPrint print;
+    std::string_view query_class;
+  };
+
+  static std::vector<Known> known_of(const std::vector<Batch::Item>& items) {
+    std::vector<Known> known(items.size());
+    const std::size_t workers = std::max(std::thread::hardware_concurrency(), 1u);
+    const std::size_t share = (items.size() + workers - 1) / workers;
+    parallel_for(workers, workers, [&](std::size_t worker) {
+      const std::size_t end = std::min(items.size(), (worker + 1) * share);
+      for (std::size_t i = worker * share; i < end; ++i)
+        known[i] = {print_of(items[i].query), classify(items[i].query)};
+    });
+    return known;
+  }
+
   void work_on(const Batch& batch) {
-    for (const Batch::Item& item : batch.items) {
-      const QuestionPrint print = print_of(item.query);
+    const std::vector<Known> known = known_of(batch.items);
+    for (std::size_t i = 0; i < batch.items.size(); ++i) {
+      const Batch::Item& item = batch.items[i];
       char* id = std::pmr::polymorphic_allocator<>(&memory_).allocate_object<char>(item.id.size());
       std::copy(item.id.begin(), item.id.end(), id);
-      found_.push_back({print.question,
+      found_.push_back({known[i].print.question,
                         item.feedback,
                         item.started_at,
                         {id, item.id.size()},
-                        classify(item.query),
+                        known[i].query_class,
                         item.stratum,
-                        sketch_of(print.shingles, memory_)});
+                        sketch_of(known[i].print.shingles, memory_)});
     }
   }
 

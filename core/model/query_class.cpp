@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bitset>
 #include <string>
+#include <vector>
 
 #include "core/model/query_words.hpp"
 
@@ -56,8 +57,10 @@ class Text {
   explicit Text(std::string_view written) : written_(written), text_(written) {
     std::transform(text_.begin(), text_.end(), text_.begin(), lower);
     for (std::size_t at = 0; at < text_.size(); ++at)
-      if (is_word(text_[at]) && (at == 0 || !is_word(text_[at - 1])))
-        beginnings_.set(beginning(text_.c_str() + at));
+      if (is_word(text_[at]) && (at == 0 || !is_word(text_[at - 1]))) {
+        words_.push_back({beginning(text_.c_str() + at), at});
+        beginnings_.set(words_.back().beginning);
+      }
   }
 
   std::string_view written() const { return written_; }
@@ -65,7 +68,13 @@ class Text {
 
   /** `word` has two characters or more and begins with a letter. */
   bool contains_word(std::string_view word) const {
-    return beginnings_.test(beginning(word.data())) && has_word(text_, word);
+    const std::size_t first_two = beginning(word.data());
+    return beginnings_.test(first_two) &&
+           std::any_of(words_.begin(), words_.end(), [&](const Word& found) {
+             return found.beginning == first_two &&
+                    text_.compare(found.at, word.size(), word) == 0 &&
+                    is_word_or_plural(text_, found.at, word.size());
+           });
   }
 
   template <std::size_t N>
@@ -90,13 +99,20 @@ class Text {
   }
 
  private:
+  /** Where a word begins, and its first two letters. */
+  struct Word {
+    std::size_t beginning;
+    std::size_t at;
+  };
+
   static std::size_t beginning(const char* two) {
     return (static_cast<unsigned char>(two[0]) * 37u + static_cast<unsigned char>(two[1])) % 1024;
   }
 
   std::string_view written_;
   std::string text_;
-  std::bitset<1024> beginnings_;
+  std::bitset<1024> beginnings_;  ///< of all words_
+  std::vector<Word> words_;
 };
 
 /** "app.py", "list.append(", "snake_case", "a[i]", "KeyError", "`ls`". */
