@@ -18,15 +18,15 @@ namespace jarvis {
 
 namespace {
 
-using State = Finding::State;
+using State = Checkup::State;
 
 constexpr int kPriceDays = 180;
 
-Finding bad(const std::string& subject, const Error& error) {
+Checkup bad(const std::string& subject, const Error& error) {
   return {subject, State::bad, error.message, error.hint};
 }
 
-Finding home_finding(const Application& application) {
+Checkup home_finding(const Application& application) {
   const auto& home = application.home_path();
   if (!std::filesystem::is_directory(home))
     return {"home", State::bad, home.string() + " is not there", "run 'jarvis learning init'"};
@@ -41,7 +41,7 @@ Finding home_finding(const Application& application) {
   return {"home", State::good, home.string()};
 }
 
-Finding tree_finding(Application& application) {
+Checkup tree_finding(Application& application) {
   const auto dirty = application.checkpoint().dirty_paths();
   if (!dirty) return bad("checkpoint", dirty.error());
   if (dirty->empty()) return {"checkpoint", State::good, "clean"};
@@ -51,7 +51,7 @@ Finding tree_finding(Application& application) {
           "commit or revert the manual changes first"};
 }
 
-Finding traces_finding(Application& application, const Settings& settings) {
+Checkup traces_finding(Application& application, const Settings& settings) {
   const auto traces = application.traces();
   if (!traces) return bad("traces", traces.error());
   const auto count = (*traces)->count();
@@ -63,7 +63,7 @@ Finding traces_finding(Application& application, const Settings& settings) {
           "use the assistant more and rate its answers; see 'jarvis traces import'"};
 }
 
-Finding benchmark_finding(const Application& application) {
+Checkup benchmark_finding(const Application& application) {
   const auto newest = BenchmarkStore(application.home_path() / kBenchmarksFolder).newest();
   if (!newest) return bad("benchmark", newest.error());
   if (!*newest)
@@ -75,15 +75,15 @@ Finding benchmark_finding(const Application& application) {
 }
 
 /** Nothing for a home about whose dialect there is nothing to say. */
-std::optional<Finding> dialect_finding(Application& application, const Settings& settings) {
+std::optional<Checkup> dialect_finding(Application& application, const Settings& settings) {
   const auto origin = origin_of(application.home());
   if (!origin) return bad("dialect", origin.error());
   if (settings.student_dialect == "openjarvis")
-    return Finding{"dialect", State::good, "openjarvis: edits land where OpenJarvis reads them"};
+    return Checkup{"dialect", State::good, "openjarvis: edits land where OpenJarvis reads them"};
   if (origin->sign.empty() || origin->names_dialect) return std::nullopt;
   const std::string line = "'dialect = \"openjarvis\"'";
   const std::string table = "'[learning.distillation.student]'";
-  return Finding{"dialect", State::warning,
+  return Checkup{"dialect", State::warning,
                  "OpenJarvis made this home (" + origin->sign +
                      "), but edits would land where it does not look",
                  origin->student_line
@@ -99,7 +99,7 @@ std::optional<int> days_since(const std::string& date, double now) {
   return static_cast<int>((now - static_cast<double>(::timegm(&parts))) / 86400);
 }
 
-Finding engine_finding(const std::string& role, PluginHost& plugins, HttpService& http,
+Checkup engine_finding(const std::string& role, PluginHost& plugins, HttpService& http,
                        const EngineSettings& settings, double now) {
   const auto seat = EngineSeat::make(plugins, http, settings);
   if (!seat) return bad(role, seat.error());
@@ -117,7 +117,7 @@ Finding engine_finding(const std::string& role, PluginHost& plugins, HttpService
 }
 
 /** A judge that needs no engine is well where its plugin is. */
-Finding judge_finding(PluginHost& plugins, HttpService& http, const EngineSettings& settings,
+Checkup judge_finding(PluginHost& plugins, HttpService& http, const EngineSettings& settings,
                       double now) {
   std::string engine = settings.engine;
   if (engine.empty())
@@ -128,7 +128,7 @@ Finding judge_finding(PluginHost& plugins, HttpService& http, const EngineSettin
   return engine_finding("judge", plugins, http, settings, now);
 }
 
-Finding student_finding(Application& application, const Settings& settings, PluginHost& plugins,
+Checkup student_finding(Application& application, const Settings& settings, PluginHost& plugins,
                         HttpService& http) {
   auto ledger = Ledger::open(application.home_path() / kLedgerFile);
   if (!ledger) return bad("student", ledger.error());
@@ -143,7 +143,7 @@ Finding student_finding(Application& application, const Settings& settings, Plug
   return {"student", State::good, "answers, with " + std::to_string(models->size()) + " models"};
 }
 
-void add_plugins(const PluginHost& plugins, std::vector<Finding>& findings) {
+void add_plugins(const PluginHost& plugins, std::vector<Checkup>& findings) {
   std::size_t accepted = 0;
   for (const PluginEntry& entry : plugins.entries()) {
     if (entry.refusal.empty())
@@ -156,7 +156,7 @@ void add_plugins(const PluginHost& plugins, std::vector<Finding>& findings) {
 }
 
 void add_roles(Application& application, const Settings& settings, PluginHost& plugins,
-               std::vector<Finding>& findings) {
+               std::vector<Checkup>& findings) {
   HttpService http;
   const double now = application.clock().now();
   findings.push_back(engine_finding("teacher", plugins, http, teacher_settings(settings), now));
@@ -166,8 +166,8 @@ void add_roles(Application& application, const Settings& settings, PluginHost& p
 
 }  // namespace
 
-std::vector<Finding> examine(Application& application) {
-  std::vector<Finding> findings{home_finding(application)};
+std::vector<Checkup> examine(Application& application) {
+  std::vector<Checkup> findings{home_finding(application)};
   const auto settings = application.settings();
   if (!settings) {
     findings.push_back(bad("config.toml", settings.error()));

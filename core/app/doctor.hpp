@@ -8,7 +8,7 @@
 namespace jarvis {
 
 /** What one look at the home and its surroundings found. */
-struct Finding {
+struct Checkup {
   enum class State { good, warning, bad };
 
   std::string subject;  ///< "teacher", "traces"
@@ -19,6 +19,6 @@ struct Finding {
 
 /** Looks at everything that a session needs, and changes nothing. Asks the student's server which
  * models it has; asks nobody who charges for it. */
-std::vector<Finding> examine(Application& application);
+std::vector<Checkup> examine(Application& application);
 
 }  // namespace jarvis

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <jarvis/sdk/plugin.hpp>
 #include <string>
 #include <vector>
 
@@ -128,5 +129,20 @@ inline sdk::GenerateResult ask_chat(const ChatDialect& dialect, const sdk::Gener
   if (dialect.check) dialect.check(reply);
   return chat_engine_result(dialect, reply, request, posted.request_bytes);
 }
+
+/** A teacher whose server speaks a dialect of chat completions. */
+class ChatTeacher : public sdk::TeacherEngine {
+ public:
+  explicit ChatTeacher(ChatDialect dialect) : dialect_(std::move(dialect)) {}
+
+  sdk::GenerateResult generate(const sdk::GenerateRequest& request,
+                               const sdk::Host& host) override {
+    return ask_chat(dialect_, request, refusals_, host);
+  }
+
+ private:
+  const ChatDialect dialect_;
+  Refusals refusals_;
+};
 
 }  // namespace jarvis::shared

@@ -75,7 +75,7 @@ Result<int> show(Application& application, const DemoDirectory& directory, Outpu
   const auto session = run_demo_session(application);
   if (!session) return session.error();
   output.line();
-  print_session(*session, Evidence(application, *session), output);
+  print_session(*session, VerdictEvidence(application, *session), output);
 
   output.line();
   output.heading("The checkpoint repository after the session");

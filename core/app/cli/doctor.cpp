@@ -7,13 +7,13 @@ namespace jarvis {
 
 namespace {
 
-std::string word_for(Finding::State state) {
+std::string word_for(Checkup::State state) {
   switch (state) {
-    case Finding::State::good:
+    case Checkup::State::good:
       return "ok";
-    case Finding::State::warning:
+    case Checkup::State::warning:
       return "warning";
-    case Finding::State::bad:
+    case Checkup::State::bad:
       return "bad";
   }
   return "";
@@ -25,14 +25,14 @@ Result<int> doctor(Application& application, const Arguments&, Output& output) {
   json::array documents;
   std::vector<std::vector<std::string>> rows;
   int problems = 0;
-  for (const Finding& finding : examine(application)) {
+  for (const Checkup& finding : examine(application)) {
     documents.push_back(json::object{{"subject", finding.subject},
                                      {"state", word_for(finding.state)},
                                      {"message", finding.message},
                                      {"hint", text_or_null(finding.hint)}});
     rows.push_back({word_for(finding.state), finding.subject,
                     finding.message + (finding.hint.empty() ? "" : " (" + finding.hint + ")")});
-    problems += finding.state == Finding::State::bad ? 1 : 0;
+    problems += finding.state == Checkup::State::bad ? 1 : 0;
   }
   output.document({{"healthy", problems == 0}, {"checks", std::move(documents)}});
   output.table({"", "WHAT", "FOUND"}, rows);

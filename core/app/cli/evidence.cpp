@@ -70,7 +70,7 @@ void print_tasks(const std::string& title, const std::vector<ChangedTask>& tasks
 
 }  // namespace
 
-Evidence::Evidence(const Application& application, const Session& session) {
+VerdictEvidence::VerdictEvidence(const Application& application, const Session& session) {
   if (const BenchmarkStore store(application.home_path() / kBenchmarksFolder);
       !session.benchmark_version.empty())
     if (auto file = store.load(session.benchmark_version)) benchmark_ = std::move(file->benchmark);
@@ -80,22 +80,23 @@ Evidence::Evidence(const Application& application, const Session& session) {
   if (auto opened = EvaluationDatabase::open(runs, application.clock())) runs_ = std::move(*opened);
 }
 
-Evidence::~Evidence() = default;
+VerdictEvidence::~VerdictEvidence() = default;
 
-std::string Evidence::question_of(const std::string& task_id) const {
+std::string VerdictEvidence::question_of(const std::string& task_id) const {
   if (benchmark_)
     for (const Task& task : benchmark_->tasks)
       if (task.id == task_id) return task.query;
   return task_id;
 }
 
-std::string Evidence::output_of(const std::string& fingerprint, const std::string& task_id) const {
+std::string VerdictEvidence::output_of(const std::string& fingerprint,
+                                       const std::string& task_id) const {
   if (!runs_ || fingerprint.empty()) return {};
   const auto output = runs_->first_output(fingerprint, task_id);
   return output && *output ? **output : "";
 }
 
-std::vector<ChangedTask> Evidence::changed_tasks(const EditOutcome& outcome) const {
+std::vector<ChangedTask> VerdictEvidence::changed_tasks(const EditOutcome& outcome) const {
   std::vector<ChangedTask> tasks;
   if (!outcome.verdict) return tasks;
   for (const TaskResult& result : outcome.verdict->tasks) {
@@ -109,7 +110,8 @@ std::vector<ChangedTask> Evidence::changed_tasks(const EditOutcome& outcome) con
   return tasks;
 }
 
-void print_evidence(const EditOutcome& outcome, const Evidence& evidence, const Output& output) {
+void print_evidence(const EditOutcome& outcome, const VerdictEvidence& evidence,
+                    const Output& output) {
   if (!outcome.verdict || !outcome.verdict->benchmark_delta || output.json()) return;
   const Verdict& verdict = *outcome.verdict;
   output.line("    measured: " + delta_line(verdict));
@@ -135,7 +137,7 @@ void print_evidence(const EditOutcome& outcome, const Evidence& evidence, const 
   print_tasks("worse", lost, output);
 }
 
-json::array changed_tasks_document(const EditOutcome& outcome, const Evidence& evidence) {
+json::array changed_tasks_document(const EditOutcome& outcome, const VerdictEvidence& evidence) {
   json::array documents;
   for (const ChangedTask& task : evidence.changed_tasks(outcome)) {
     json::object document = to_json(task.result);
@@ -148,7 +150,7 @@ json::array changed_tasks_document(const EditOutcome& outcome, const Evidence& e
 }
 
 json::object document_with_evidence(const Session& session, const std::string& diagnosis,
-                                    const Evidence& evidence) {
+                                    const VerdictEvidence& evidence) {
   json::object document = session_document(session, diagnosis);
   json::array& edits = document["edits"].as_array();
   for (std::size_t i = 0; i < edits.size(); ++i)

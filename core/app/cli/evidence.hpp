@@ -27,12 +27,12 @@ struct ChangedTask {
 
 /** What stands behind the verdicts of a session: looked up in its version of the benchmark and in
  * the recorded runs, as far as these are there. Changes nothing. */
-class Evidence {
+class VerdictEvidence {
  public:
-  Evidence(const Application& application, const Session& session);
-  ~Evidence();
-  Evidence(const Evidence&) = delete;
-  Evidence& operator=(const Evidence&) = delete;
+  VerdictEvidence(const Application& application, const Session& session);
+  ~VerdictEvidence();
+  VerdictEvidence(const VerdictEvidence&) = delete;
+  VerdictEvidence& operator=(const VerdictEvidence&) = delete;
 
   /** The largest gains first, then the losses; tasks that did not change are left out. */
   std::vector<ChangedTask> changed_tasks(const EditOutcome& outcome) const;
@@ -47,12 +47,13 @@ class Evidence {
 
 /** The measured part of an edit: delta with its interval and noise, clusters, calls and money, then
  * the tasks won and lost with both answers. */
-void print_evidence(const EditOutcome& outcome, const Evidence& evidence, const Output& output);
+void print_evidence(const EditOutcome& outcome, const VerdictEvidence& evidence,
+                    const Output& output);
 
 /** session_document, with the changed tasks of each edit. */
 json::object document_with_evidence(const Session& session, const std::string& diagnosis,
-                                    const Evidence& evidence);
+                                    const VerdictEvidence& evidence);
 
-json::array changed_tasks_document(const EditOutcome& outcome, const Evidence& evidence);
+json::array changed_tasks_document(const EditOutcome& outcome, const VerdictEvidence& evidence);
 
 }  // namespace jarvis

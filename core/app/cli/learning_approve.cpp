@@ -18,7 +18,7 @@ Result<int> learning_approve(Application& application, const Arguments& argument
   output.document({{"edit", edit_document(*outcome)}});
   const auto session = application.recorder().sessions().find(queued->session_id);
   if (!session) return session.error();
-  print_edit(*outcome, Evidence(application, *session), output);
+  print_edit(*outcome, VerdictEvidence(application, *session), output);
   return 0;
 }
 

@@ -30,7 +30,7 @@ json::object row_of(const Application& application, const QueuedEdit& queued) {
   row["trial"] = tried ? json::value(edit_document(tried->outcome)) : json::value(nullptr);
   if (tried)
     row["trial"].as_object()["changed_tasks"] =
-        changed_tasks_document(tried->outcome, Evidence(application, tried->session));
+        changed_tasks_document(tried->outcome, VerdictEvidence(application, tried->session));
   return row;
 }
 
@@ -50,7 +50,7 @@ Result<int> learning_review(Application& application, const Arguments&, Output& 
     output.line("    " + queued.reason);
     if (!queued.edit.rationale.empty()) output.line("    why: " + queued.edit.rationale);
     if (const auto tried = trial_of(application, queued))
-      print_evidence(tried->outcome, Evidence(application, tried->session), output);
+      print_evidence(tried->outcome, VerdictEvidence(application, tried->session), output);
     output.diff(queued.diff);
   }
   if (!queue.empty())

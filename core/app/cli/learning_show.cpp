@@ -11,7 +11,7 @@ Result<int> learning_show(Application& application, const Arguments& arguments, 
   const auto session = application.recorder().sessions().find(arguments.text("session"));
   if (!session) return session.error();
   const std::string diagnosis = diagnosis_of(application.home(), *session);
-  const Evidence evidence(application, *session);
+  const VerdictEvidence evidence(application, *session);
   if (output.json()) output.document(document_with_evidence(*session, diagnosis, evidence));
   print_session(*session, evidence, output);
   if (!diagnosis.empty()) {

@@ -74,7 +74,7 @@ std::string status_line(const EditOutcome& outcome) {
   return details.empty() ? text : text + " (" + details + ")";
 }
 
-void print_edit(const EditOutcome& outcome, const Evidence& evidence, const Output& output) {
+void print_edit(const EditOutcome& outcome, const VerdictEvidence& evidence, const Output& output) {
   output.heading(outcome.edit.id + "  " + outcome.edit.op + "  [" +
                  std::string(to_string(outcome.edit.tier)) + "]");
   output.line("    " + status_line(outcome));
@@ -87,7 +87,7 @@ void print_edit(const EditOutcome& outcome, const Evidence& evidence, const Outp
   output.diff(outcome.diff);
 }
 
-void print_session(const Session& session, const Evidence& evidence, const Output& output) {
+void print_session(const Session& session, const VerdictEvidence& evidence, const Output& output) {
   output.heading("Session " + session.id);
   output.line("  status     " + std::string(to_string(session.status)));
   if (!session.error.empty())

@@ -11,8 +11,8 @@ namespace jarvis {
 
 // How sessions look on a terminal. With --json nothing is printed.
 
-void print_session(const Session& session, const Evidence& evidence, const Output& output);
-void print_edit(const EditOutcome& outcome, const Evidence& evidence, const Output& output);
+void print_session(const Session& session, const VerdictEvidence& evidence, const Output& output);
+void print_edit(const EditOutcome& outcome, const VerdictEvidence& evidence, const Output& output);
 void print_history(const std::vector<Session>& sessions, const Output& output);
 
 /** "applied (+17.0 points, 3f2a91c)": an edit's status in a few words. */

@@ -64,7 +64,7 @@ class ApplierCheck {
   }
 
  private:
-  Result<Trial> trial(PluginFunction function, const json::object& payload) {
+  Result<ApplierRun> trial(PluginFunction function, const json::object& payload) {
     return try_edit(subject_, bench_, home_, function, op_.id, payload);
   }
 
@@ -91,7 +91,7 @@ class ApplierCheck {
                   kExampleHint);
   }
 
-  static std::string problem_of_validating(const Trial& tried) {
+  static std::string problem_of_validating(const ApplierRun& tried) {
     if (!tried.outcome) return tried.outcome.error().message;
     if (!tried.outside.empty()) return "it wrote '" + tried.outside + "' outside of the home";
     if (!tried.changes) return tried.changes.error().message;
@@ -114,7 +114,7 @@ class ApplierCheck {
                   "random numbers, no state of an earlier call");
   }
 
-  std::string problem_of_applying(const Trial& tried) const {
+  std::string problem_of_applying(const ApplierRun& tried) const {
     if (!tried.outcome) return tried.outcome.error().message;
     if (!tried.outside.empty()) return "it wrote '" + tried.outside + "' outside of the home";
     if (!tried.changes) return tried.changes.error().message;
@@ -126,7 +126,7 @@ class ApplierCheck {
     return tried.changes->empty() ? "it left every file as it was" : "";
   }
 
-  static std::string difference(const Trial& one, const Trial& other) {
+  static std::string difference(const ApplierRun& one, const ApplierRun& other) {
     if (!other.outcome) return "the second time it failed: " + other.outcome.error().message;
     if (!other.changes) return other.changes.error().message;
     if (one.changes->size() != other.changes->size())
@@ -205,7 +205,7 @@ class ApplierCheck {
 
   /** How an edit got out of where edits may be, or nothing. What it left in the home of a declined
    * edit is dropped with it. */
-  std::string escape_in(const Trial& tried) const {
+  std::string escape_in(const ApplierRun& tried) const {
     if (!tried.outside.empty()) return "it wrote '" + tried.outside + "' outside of the home";
     if (auto fault = subject_.fault_in(tried.outcome); !fault.empty()) return fault;
     if (!tried.outcome) return {};

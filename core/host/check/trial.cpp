@@ -43,17 +43,17 @@ std::string first_difference(const std::map<std::string, std::string>& before,
 
 }  // namespace
 
-Result<Trial> try_edit(Subject& subject, const CheckBench& bench, const HomeFiles& files,
-                       PluginFunction function, const std::string& op,
-                       const json::object& payload) {
+Result<ApplierRun> try_edit(Subject& subject, const CheckBench& bench, const HomeFiles& files,
+                            PluginFunction function, const std::string& op,
+                            const json::object& payload) {
   const auto stage = bench.stage(files);
   if (!stage) return stage.error();
   const fs::path& home = (*stage)->root();
   const auto before = contents(bench.folder, home);
   auto outcome = subject.call(
       function, json::serialize(sdk::to_json(sdk::EditRequest{op, "", payload, home.string()})));
-  return Trial{std::move(outcome), (*stage)->changes(),
-               first_difference(before, contents(bench.folder, home))};
+  return ApplierRun{std::move(outcome), (*stage)->changes(),
+                    first_difference(before, contents(bench.folder, home))};
 }
 
 }  // namespace jarvis

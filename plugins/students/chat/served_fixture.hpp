@@ -3,9 +3,9 @@
 #include <optional>
 #include <vector>
 
-#include "core/budget/http_client.hpp"
 #include "plugins/students/chat/chat_fixture.hpp"
 #include "tests/support/event_stream.hpp"
+#include "tests/support/host_http.hpp"
 #include "tests/support/loopback_server.hpp"
 
 namespace jarvis::chat::testing {
@@ -22,30 +22,13 @@ inline ScriptedReply plain(int status, const std::string& body) {
   return reply;
 }
 
-inline jarvis_status status_of(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::unavailable:
-      return JARVIS_UNAVAILABLE;
-    case ErrorKind::refused:
-      return JARVIS_REFUSED;
-    case ErrorKind::invalid:
-      return JARVIS_INVALID;
-    default:
-      return JARVIS_RETRYABLE;
-  }
-}
-
 /** The runner before a real server on this machine, reached through the host's own client. */
 struct ServedStudent : Student {
   ServedStudent(const std::string& config, std::vector<ScriptedReply> replies)
       : Student(config), server(std::move(replies)) {
     host.services["http"] = [this](const json::object& object) {
       sent.push_back(sdk::http_request(object));
-      const auto answer = http.send(sent.back(), {base_url(), {}, 5, 20, 0}, nullptr);
-      if (!answer)
-        throw sdk::Failure(status_of(answer.error().kind), answer.error().message,
-                           answer.error().hint);
-      return sdk::to_json(*answer);
+      return http.serve(object, base_url());
     };
   }
 
@@ -63,7 +46,7 @@ struct ServedStudent : Student {
     return sdk::student_result(answer.result);
   }
 
-  HttpService http{[](auto) {}};
+  jarvis::testing::HostHttp http;
   LoopbackServer server;
   std::optional<std::string> url;
 };

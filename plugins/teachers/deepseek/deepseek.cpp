@@ -16,16 +16,8 @@ shared::ChatDialect dialect() {
   return dialect;
 }
 
-class DeepSeek : public sdk::TeacherEngine {
- public:
-  sdk::GenerateResult generate(const sdk::GenerateRequest& request,
-                               const sdk::Host& host) override {
-    return shared::ask_chat(dialect_, request, refusals_, host);
-  }
-
- private:
-  const shared::ChatDialect dialect_ = dialect();
-  shared::Refusals refusals_;
+struct DeepSeek : shared::ChatTeacher {
+  DeepSeek() : ChatTeacher(dialect()) {}
 };
 
 }  // namespace

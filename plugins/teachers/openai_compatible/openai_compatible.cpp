@@ -34,16 +34,8 @@ shared::ChatDialect dialect() {
   return dialect;
 }
 
-class OpenAiCompatible : public sdk::TeacherEngine {
- public:
-  sdk::GenerateResult generate(const sdk::GenerateRequest& request,
-                               const sdk::Host& host) override {
-    return shared::ask_chat(dialect_, request, refusals_, host);
-  }
-
- private:
-  const shared::ChatDialect dialect_ = dialect();
-  shared::Refusals refusals_;
+struct OpenAiCompatible : shared::ChatTeacher {
+  OpenAiCompatible() : ChatTeacher(dialect()) {}
 };
 
 }  // namespace

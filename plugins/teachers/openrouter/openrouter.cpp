@@ -22,16 +22,8 @@ shared::ChatDialect dialect() {
   return dialect;
 }
 
-class OpenRouter : public sdk::TeacherEngine {
- public:
-  sdk::GenerateResult generate(const sdk::GenerateRequest& request,
-                               const sdk::Host& host) override {
-    return shared::ask_chat(dialect_, request, refusals_, host);
-  }
-
- private:
-  const shared::ChatDialect dialect_ = dialect();
-  shared::Refusals refusals_;
+struct OpenRouter : shared::ChatTeacher {
+  OpenRouter() : ChatTeacher(dialect()) {}
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -219,6 +220,22 @@ TEST_CASE("architecture: every header is included once however often it is asked
   for (const SourceFile& file : sources())
     if (ends(file.path, ".hpp"))
       CHECK_MESSAGE(file.text.find("#pragma once") != std::string::npos, file.path);
+}
+
+// Two classes of one name in one program are one class to the linker, which takes any of the two
+// destructors and containers for both.
+TEST_CASE("architecture: no two headers of the program define a class of the same name") {
+  const std::regex definition("(^|\\n)(class|struct|enum class) (\\w+)[^;{\\n]*\\{");
+  std::map<std::string, std::string> defined;
+  for (const SourceFile& file : sources()) {
+    if (!begins(file.path, "core/") || !ends(file.path, ".hpp")) continue;
+    for (std::sregex_iterator at(file.text.begin(), file.text.end(), definition), end; at != end;
+         ++at) {
+      const auto [other, is_new] = defined.emplace((*at)[3], file.path);
+      CHECK_MESSAGE(is_new, (*at)[3].str() << " in " << other->second << " and " << file.path);
+    }
+  }
+  CHECK(defined.size() > 200);
 }
 
 TEST_CASE("architecture: nothing in the tree names the machine that it was written on") {
