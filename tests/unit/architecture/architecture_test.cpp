@@ -226,12 +226,16 @@ TEST_CASE("architecture: every header is included once however often it is asked
 // destructors and containers for both.
 TEST_CASE("architecture: no two headers of the program define a class of the same name") {
   const std::regex definition("(^|\\n)(class|struct|enum class) (\\w+)[^;{\\n]*\\{");
+  const std::regex name_space("\\nnamespace (jarvis[\\w:]*) \\{");
   std::map<std::string, std::string> defined;
   for (const SourceFile& file : sources()) {
     if (!begins(file.path, "core/") || !ends(file.path, ".hpp")) continue;
+    std::smatch home;
+    const std::string within =
+        std::regex_search(file.text, home, name_space) ? home[1].str() + "::" : "";
     for (std::sregex_iterator at(file.text.begin(), file.text.end(), definition), end; at != end;
          ++at) {
-      const auto [other, is_new] = defined.emplace((*at)[3], file.path);
+      const auto [other, is_new] = defined.emplace(within + (*at)[3].str(), file.path);
       CHECK_MESSAGE(is_new, (*at)[3].str() << " in " << other->second << " and " << file.path);
     }
   }
