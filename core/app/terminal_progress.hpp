@@ -1,12 +1,14 @@
 #pragma once
 
+#include <chrono>
 #include <mutex>
 
 #include "core/ports/progress.hpp"
 
 namespace jarvis {
 
-/** Progress on stderr: a line for each step, and on a terminal a counter that is written over. */
+/** Progress on stderr: a line for each step, and below them on a terminal one that is written over:
+ * what is counted, how much better the candidate is so far, the money, the time left. */
 class TerminalProgress : public Progress {
  public:
   /** `silent`: says nothing. `live`: stderr is a terminal that can write over a line. */
@@ -14,15 +16,29 @@ class TerminalProgress : public Progress {
   ~TerminalProgress() override;
 
   void step(const std::string& line) override;
-  void count(const std::string& what, int done, int total) override;
+  void count(const WorkCount& work) override;
+  void money(double spent_usd, double cap_usd) override;
 
  private:
+  using Time = std::chrono::steady_clock::time_point;
+
   void clear();
+  void draw();
+  std::string time_left(Time now) const;
 
   const bool silent_;
   const bool live_;
   std::mutex mutex_;
-  bool counting_ = false;
+  bool is_drawn_ = false;
+  WorkCount work_;
+  int first_done_ = 0;  ///< when its counting began
+  Time began_;
+  double spent_usd_ = 0;
+  double cap_usd_ = 0;  ///< 0: nothing is known of the money
 };
+
+/** "3 min left", "40 s left"; empty while too little is done to tell. Seconds that `done` of
+ * `total` took. */
+std::string time_left(double seconds, int done, int total);
 
 }  // namespace jarvis

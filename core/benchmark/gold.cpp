@@ -80,7 +80,7 @@ class Goldsmith {
   void count() {
     const int done = ++done_;
     if (parts_.progress)
-      parts_.progress->count("gold answers", done, static_cast<int>(candidates_.size()));
+      parts_.progress->count({"gold answers", done, static_cast<int>(candidates_.size())});
   }
 
   /** An empty text when the teacher gave no whole answer. */

@@ -185,7 +185,7 @@ class JudgeTrial {
                  [&](std::size_t index) {
                    for (std::size_t i = 0; i < judgements && ask(answers[index], i); ++i) continue;
                    if (parts_.progress)
-                     parts_.progress->count("judge", ++done, static_cast<int>(answers.size()));
+                     parts_.progress->count({"judge", ++done, static_cast<int>(answers.size())});
                  });
     if (const auto error = parts_.calls->ledger_error()) return *error;
     return {};

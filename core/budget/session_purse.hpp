@@ -27,7 +27,7 @@ class SessionPurse : public Purse {
   double spent_usd() const override;
   double unsettled_usd() const override;
   std::map<std::string, double> spent_by_purpose() const override;
-  double cap_usd() const { return cap_usd_; }
+  double cap_usd() const override { return cap_usd_; }
 
   /** Sets money aside, on the disk before this returns. What does not fit only because of calls
    * that are under way waits for their end; what can never fit is a budget error. `held` are open

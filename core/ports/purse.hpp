@@ -17,6 +17,7 @@ class Purse {
  public:
   virtual ~Purse() = default;
   virtual void allow(SpendingStep step) = 0;
+  virtual double cap_usd() const = 0;
   virtual double spent_usd() const = 0;
   /** Reserved by calls whose end was never seen; counts against the cap. */
   virtual double unsettled_usd() const = 0;

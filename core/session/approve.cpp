@@ -2,6 +2,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/model/edit_json.hpp"
+#include "core/session/record/step_log.hpp"
 #include "core/session/rollback.hpp"
 #include "core/session/session.hpp"
 
@@ -116,6 +117,13 @@ Result<EditOutcome> approve_edit(const SessionParts& parts, const QueuedEdit& qu
   if (auto checked = check_content(parts, *session, **outcome, queued); !checked)
     return checked.error();
 
+  const auto files = parts.recorder.sessions().files(session->id);
+  if (!files) return files.error();
+  StepLog steps(**files, parts.progress, parts.clock, parts.purse);
+  if (auto begun =
+          steps.begin("edit", {{"edit_id", (*outcome)->edit.id}, {"op", (*outcome)->edit.op}});
+      !begun)
+    return begun.error();
   parts.purse.allow(SpendingStep::execute);
   Trial trial({parts.live,
                parts.stager,
@@ -125,7 +133,7 @@ Result<EditOutcome> approve_edit(const SessionParts& parts, const QueuedEdit& qu
                parts.student,
                parts.judge,
                parts.ledger,
-               parts.progress,
+               steps,
                parts.clock,
                session->id,
                parts.benchmark->version,
@@ -138,8 +146,12 @@ Result<EditOutcome> approve_edit(const SessionParts& parts, const QueuedEdit& qu
                parts.past,
                parts.judge_identity,
                parts.student_identity,
+               {},
                [&](const EditOutcome& accepted) {
-                 return record_intent(parts.recorder, *session, **outcome, accepted);
+                 auto intended = record_intent(parts.recorder, *session, **outcome, accepted);
+                 if (!intended) return intended;
+                 return steps.begin(
+                     "apply", {{"edit_id", accepted.edit.id}, {"candidate", accepted.candidate}});
                },
                [&] { return parts.purse.spent_usd(); },
                parts.allowed_tools});
@@ -149,6 +161,7 @@ Result<EditOutcome> approve_edit(const SessionParts& parts, const QueuedEdit& qu
   settle_status(*session);
   if (auto recorded = parts.recorder.record(*session); !recorded) return recorded.error();
   if (!tried) return tried.error();
+  if (auto ended = record_end(steps, **outcome); !ended) return ended.error();
   return **outcome;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/atomic_file.hpp"
+#include "core/session/record/step_log.hpp"
 
 namespace jarvis {
 
@@ -32,9 +33,7 @@ class SessionRun {
   }
 
   Result<Session> resume() {
-    auto files = parts_.recorder.sessions().files(session_.id);
-    if (!files) return files.error();
-    files_ = std::move(*files);
+    if (auto opened = open_files(); !opened) return opened.error();
     if (auto done = rest_of_execution(); !done) fail(done.error());
     finish();
     if (auto recorded = parts_.recorder.record(session_); !recorded) return recorded.error();
@@ -57,10 +56,16 @@ class SessionRun {
 
  private:
   Result<void> open() {
+    if (auto opened = open_files(); !opened) return opened;
+    return parts_.recorder.record(session_);
+  }
+
+  Result<void> open_files() {
     auto files = parts_.recorder.sessions().files(session_.id);
     if (!files) return files.error();
     files_ = std::move(*files);
-    return parts_.recorder.record(session_);
+    steps_ = std::make_unique<StepLog>(*files_, parts_.progress, parts_.clock, parts_.purse);
+    return {};
   }
 
   // What a plugin or a library throws ends this session and nothing else.
@@ -95,18 +100,28 @@ class SessionRun {
     }
     take_execution();
     count_costs();
-    return parts_.recorder.record(session_);
+    if (auto recorded = parts_.recorder.record(session_); !recorded) return recorded;
+    return steps_->begin("apply",
+                         {{"edit_id", accepted.edit.id}, {"candidate", accepted.candidate}});
   }
 
-  Result<void> enter(SessionStatus status, const std::string& line) {
-    session_.status = status;
-    parts_.progress.step(line);
+  Result<void> decided(const EditOutcome& outcome) {
+    take_execution();
     count_costs();
-    return parts_.recorder.record(session_);
+    if (auto recorded = parts_.recorder.record(session_); !recorded) return recorded;
+    return record_end(*steps_, outcome);
+  }
+
+  Result<void> enter(SessionStatus status, const std::string& step) {
+    session_.status = status;
+    steps_->step(std::string(to_string(status)));
+    count_costs();
+    if (auto recorded = parts_.recorder.record(session_); !recorded) return recorded;
+    return steps_->begin(step);
   }
 
   Result<Diagnosis> diagnose_phase() {
-    if (auto entered = enter(SessionStatus::diagnosing, "diagnosing"); !entered)
+    if (auto entered = enter(SessionStatus::diagnosing, "diagnose"); !entered)
       return entered.error();
     // Whatever the student writes while it is examined, it writes there.
     const auto copy = parts_.stager.stage(parts_.live, "diagnosis");
@@ -123,7 +138,7 @@ class SessionRun {
                                 parts_.toolbox,
                                 parts_.purse,
                                 *files_,
-                                parts_.progress,
+                                *steps_,
                                 parts_.clock,
                                 parts_.diagnose_prompts,
                                 parts_.config,
@@ -138,11 +153,14 @@ class SessionRun {
     auto diagnosis = diagnose(inputs, dropped);
     session_.clusters = diagnosis ? diagnosis->clusters : dropped;
     if (diagnosis || !dropped.empty()) session_.diagnosis_path = files_->path_of("diagnosis.md");
+    if (!diagnosis) return diagnosis;
+    if (auto ended = steps_->end("diagnose", {{"clusters", diagnosis->clusters.size()}}); !ended)
+      return ended.error();
     return diagnosis;
   }
 
   Result<Plan> plan_phase(const Diagnosis& diagnosis) {
-    if (auto entered = enter(SessionStatus::planning, "planning"); !entered) return entered.error();
+    if (auto entered = enter(SessionStatus::planning, "plan"); !entered) return entered.error();
     parts_.purse.allow(SpendingStep::plan);
     auto made = make_plan({session_.id, diagnosis, parts_.live, parts_.catalogue, parts_.differ,
                            parts_.teacher, *files_, parts_.clock, parts_.plan_prompts,
@@ -150,22 +168,22 @@ class SessionRun {
     if (!made) return made.error();
     session_.plan_path = files_->path_of("plan.json");
     session_.plan_sha256 = made->sha256;
+    if (auto ended = steps_->end("plan", {{"edits", made->plan.edits.size()}}); !ended)
+      return ended.error();
     return std::move(made->plan);
   }
 
   Result<void> execute_phase(const Plan& plan) {
-    if (auto entered = enter(SessionStatus::executing, "executing"); !entered)
-      return entered.error();
+    if (auto entered = enter(SessionStatus::executing, "execute"); !entered) return entered.error();
     parts_.purse.allow(SpendingStep::execute);
     Trial trial(trial_parts());
     session_.sampled_task_ids.clear();
     for (const Task& task : trial.parts().sample) session_.sampled_task_ids.push_back(task.id);
     note_few_tasks(trial.parts().sample.size());
-    return execute(plan, session_.autonomy, trial, execution_, [&] {
-      take_execution();
-      count_costs();
-      return parts_.recorder.record(session_);
-    });
+    const auto executed = execute(plan, session_.autonomy, trial, execution_,
+                                  [this](const EditOutcome& outcome) { return decided(outcome); });
+    if (!executed) return executed;
+    return steps_->end("execute");
   }
 
   void take_execution() {
@@ -191,7 +209,7 @@ class SessionRun {
                      parts_.student,
                      parts_.judge,
                      parts_.ledger,
-                     parts_.progress,
+                     *steps_,
                      parts_.clock,
                      session_.id,
                      session_.benchmark_version,
@@ -204,6 +222,9 @@ class SessionRun {
     trial.judge_identity = parts_.judge_identity;
     trial.student_identity = parts_.student_identity;
     trial.allowed_tools = parts_.allowed_tools;
+    trial.about_to_try = [this](const Edit& edit) {
+      return steps_->begin("edit", {{"edit_id", edit.id}, {"op", edit.op}});
+    };
     trial.about_to_accept = [this](const EditOutcome& outcome) { return about_to_accept(outcome); };
     trial.spent_usd = [this] { return parts_.purse.spent_usd(); };
     if (!parts_.benchmark) return trial;
@@ -244,6 +265,7 @@ class SessionRun {
   const SessionParts& parts_;
   Session session_;
   std::unique_ptr<SessionFiles> files_;
+  std::unique_ptr<StepLog> steps_;
   Execution execution_;
 };
 

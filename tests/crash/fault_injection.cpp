@@ -1,6 +1,7 @@
 // Loaded before a program (LD_PRELOAD): counts its calls that change a file, and lets one of them
-// go wrong. JARVIS_FAULT says how: "count:FILE" writes their number to FILE at the end; "kill:N"
-// ends the program by SIGKILL at the N-th; "ENOSPC:N", "EIO:N", "EACCES:N" make the N-th fail, with
+// go wrong. JARVIS_FAULT says how: "list:FILE" appends a letter for each to FILE (w writes, s makes
+// durable, r renames or links, u unlinks, m makes a directory, t truncates); "kill:N" ends the
+// program by SIGKILL at the N-th; "ENOSPC:N", "EIO:N", "EACCES:N" make the N-th fail, with
 // a "+" behind it all from then on; "short:N" writes half of what the N-th wants written.
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -18,14 +19,14 @@
 
 namespace {
 
-enum class Mode { none, count, kill, fail, half };
+enum class Mode { none, list, kill, fail, half };
 
 struct Fault {
   Mode mode = Mode::none;
   long at = 0;
   bool for_good = false;
   int error = 0;
-  char file[256] = {};
+  int list = -1;
 };
 
 Fault read_fault() {
@@ -37,9 +38,9 @@ Fault read_fault() {
     return std::strlen(name) == static_cast<std::size_t>(colon - text) &&
            std::strncmp(text, name, std::strlen(name)) == 0;
   };
-  if (is("count")) {
-    fault.mode = Mode::count;
-    std::snprintf(fault.file, sizeof fault.file, "%s", colon + 1);
+  if (is("list")) {
+    fault.mode = Mode::list;
+    fault.list = ::open(colon + 1, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     return fault;
   }
   fault.at = std::atol(colon + 1);
@@ -52,19 +53,20 @@ Fault read_fault() {
 const Fault fault = read_fault();
 std::atomic<long> calls{0};
 
-struct Report {
-  ~Report() {
-    if (fault.mode != Mode::count) return;
-    if (FILE* file = std::fopen(fault.file, "w")) {
-      std::fprintf(file, "%ld\n", calls.load());
-      std::fclose(file);
-    }
-  }
-} report;
+template <class Function>
+Function* real(const char* name) {
+  return reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
+}
+
+void list(char letter) {
+  static auto* const call = real<ssize_t(int, const void*, size_t)>("write");
+  [[maybe_unused]] const auto written = call(fault.list, &letter, 1);
+}
 
 /** Whether this call is the one that fails; errno is set. */
-bool fails() {
+bool fails(char letter) {
   const long number = ++calls;
+  if (fault.mode == Mode::list) list(letter);
   if (fault.mode == Mode::kill && number == fault.at) ::raise(SIGKILL);
   const bool now =
       fault.mode == Mode::fail && (number == fault.at || (fault.for_good && number > fault.at));
@@ -81,11 +83,6 @@ std::size_t wanted(std::size_t count) {
   return fault.mode == Mode::half && calls.load() == fault.at && count > 1 ? count / 2 : count;
 }
 
-template <class Function>
-Function* real(const char* name) {
-  return reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
-}
-
 }  // namespace
 
 extern "C" {
@@ -93,53 +90,53 @@ extern "C" {
 ssize_t write(int descriptor, const void* bytes, size_t count) {
   static auto* const call = real<ssize_t(int, const void*, size_t)>("write");
   if (!is_file(descriptor)) return call(descriptor, bytes, count);
-  return fails() ? -1 : call(descriptor, bytes, wanted(count));
+  return fails('w') ? -1 : call(descriptor, bytes, wanted(count));
 }
 
 ssize_t pwrite64(int descriptor, const void* bytes, size_t count, off64_t at) {
   static auto* const call = real<ssize_t(int, const void*, size_t, off64_t)>("pwrite64");
-  return fails() ? -1 : call(descriptor, bytes, wanted(count), at);
+  return fails('w') ? -1 : call(descriptor, bytes, wanted(count), at);
 }
 
 ssize_t writev(int descriptor, const struct iovec* parts, int count) {
   static auto* const call = real<ssize_t(int, const struct iovec*, int)>("writev");
   if (!is_file(descriptor)) return call(descriptor, parts, count);
-  return fails() ? -1 : call(descriptor, parts, count);
+  return fails('w') ? -1 : call(descriptor, parts, count);
 }
 
 int fsync(int descriptor) {
   static auto* const call = real<int(int)>("fsync");
-  return fails() ? -1 : call(descriptor);
+  return fails('s') ? -1 : call(descriptor);
 }
 
 int fdatasync(int descriptor) {
   static auto* const call = real<int(int)>("fdatasync");
-  return fails() ? -1 : call(descriptor);
+  return fails('s') ? -1 : call(descriptor);
 }
 
 int rename(const char* from, const char* to) {
   static auto* const call = real<int(const char*, const char*)>("rename");
-  return fails() ? -1 : call(from, to);
+  return fails('r') ? -1 : call(from, to);
 }
 
 int link(const char* from, const char* to) {
   static auto* const call = real<int(const char*, const char*)>("link");
-  return fails() ? -1 : call(from, to);
+  return fails('r') ? -1 : call(from, to);
 }
 
 int unlink(const char* path) {
   static auto* const call = real<int(const char*)>("unlink");
-  return fails() ? -1 : call(path);
+  return fails('u') ? -1 : call(path);
 }
 
 int mkdir(const char* path, mode_t mode) {
   static auto* const call = real<int(const char*, mode_t)>("mkdir");
-  return fails() ? -1 : call(path, mode);
+  return fails('m') ? -1 : call(path, mode);
 }
 
 int ftruncate64(int descriptor, off64_t size) {
   static auto* const call = real<int(int, off64_t)>("ftruncate64");
-  return fails() ? -1 : call(descriptor, size);
+  return fails('t') ? -1 : call(descriptor, size);
 }
 
 }  // extern "C"

@@ -101,7 +101,7 @@ bool is_tried_unasked(const Edit& edit, Autonomy autonomy) {
 }
 
 Result<void> execute(const Plan& plan, Autonomy autonomy, Trial& trial, Execution& execution,
-                     const std::function<Result<void>()>& decided) {
+                     const std::function<Result<void>(const EditOutcome&)>& decided) {
   const bool begins = execution.outcomes.empty();
   for (const Edit& edit : plan.edits)
     if (begins) execution.outcomes.push_back(not_reached(edit));
@@ -112,6 +112,8 @@ Result<void> execute(const Plan& plan, Autonomy autonomy, Trial& trial, Executio
       continue;
     }
     trial.parts().progress.step("edit " + outcome.edit.id + ": " + outcome.edit.op);
+    if (const auto& told = trial.parts().about_to_try)
+      if (auto recorded = told(outcome.edit); !recorded) return recorded;
     EditOutcome reached;
     reached.edit = outcome.edit;
     const auto left = std::count_if(execution.outcomes.begin(), execution.outcomes.end(),
@@ -127,7 +129,7 @@ Result<void> execute(const Plan& plan, Autonomy autonomy, Trial& trial, Executio
       outcome.error = handled.error().message;
       return handled;
     }
-    if (auto recorded = decided(); !recorded) return recorded;
+    if (auto recorded = decided(outcome); !recorded) return recorded;
   }
   auto whole = measure_whole(trial, execution.outcomes, execution.after);
   if (!whole) return whole.error();

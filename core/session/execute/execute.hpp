@@ -23,7 +23,7 @@ struct Execution {
  * reason. `decided` is called after each edit, and before one that the gate accepted is committed.
  * An execution that holds outcomes already is gone on with: what it reached is left as it is. */
 Result<void> execute(const Plan& plan, Autonomy autonomy, Trial& trial, Execution& execution,
-                     const std::function<Result<void>()>& decided);
+                     const std::function<Result<void>(const EditOutcome&)>& decided);
 
 /** The outcome of an edit that the session has not come to. */
 EditOutcome not_reached(const Edit& edit);

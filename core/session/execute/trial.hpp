@@ -42,6 +42,8 @@ struct TrialParts {
   /** Who judges and who answers, as EvaluationParts has them. */
   std::string judge_identity = {};
   std::string student_identity = {};
+  /** Told of each edit of a session before it is prepared; may be empty. */
+  std::function<Result<void>(const Edit&)> about_to_try = {};
   /** Told of an edit that the gate accepted, before any file changes; may be empty. */
   std::function<Result<void>(const EditOutcome&)> about_to_accept = {};
   /** What the session has paid so far, USD; may be empty. */

@@ -53,6 +53,7 @@ class FakeTeacher : public Teacher, public Purse {
   std::string model() const override { return "fake-teacher"; }
 
   void allow(SpendingStep step) override { allowed.push_back(step); }
+  double cap_usd() const override { return 5; }
   double spent_usd() const override { return calls * 0.01; }
   double unsettled_usd() const override { return unsettled; }
   std::map<std::string, double> spent_by_purpose() const override {

@@ -17,7 +17,8 @@ namespace jarvis::testing {
 class SilentProgress : public Progress {
  public:
   void step(const std::string&) override {}
-  void count(const std::string&, int, int) override {}
+  void count(const WorkCount&) override {}
+  void money(double, double) override {}
 };
 
 /** A session's artifacts, in memory. */
@@ -37,6 +38,7 @@ class MemoryFiles : public SessionFiles {
     return sha256(text);
   }
   Result<void> append(const std::string& name, const json::object& line) override {
+    if (full) return Error{ErrorKind::io, "no space left", ""};
     const std::lock_guard lock(mutex_);
     lines[name].push_back(line);
     return {};

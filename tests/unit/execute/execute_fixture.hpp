@@ -69,7 +69,7 @@ struct Executing {
                  cancelled,
                  held_out,
                  known_models});
-    return execute(plan, autonomy, trial, execution, [this]() -> Result<void> {
+    return execute(plan, autonomy, trial, execution, [this](const EditOutcome&) -> Result<void> {
       ++decided;
       return {};
     });

@@ -318,10 +318,10 @@ TEST_CASE("execute: an error of the caller's record ends the phase") {
                {},
                4,
                {}});
-  const auto done =
-      execute(executing.plan, Autonomy::tiered, trial, executing.execution, []() -> Result<void> {
-        return Error{ErrorKind::io, "disk full", ""};
-      });
+  const auto done = execute(executing.plan, Autonomy::tiered, trial, executing.execution,
+                            [](const EditOutcome&) -> Result<void> {
+                              return Error{ErrorKind::io, "disk full", ""};
+                            });
   CHECK(done.error().message == "disk full");
   CHECK(executing.outcome(0).status == EditStatus::rejected_by_gate);
   CHECK(executing.outcome(1).error == "not reached");

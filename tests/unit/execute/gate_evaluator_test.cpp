@@ -20,13 +20,16 @@ class Steps : public Progress {
  public:
   int most = 0;
   int total = 0;
+  WorkCount last;  ///< told when all was done
 
   void step(const std::string&) override {}
-  void count(const std::string&, int done, int all) override {
+  void count(const WorkCount& work) override {
     const std::lock_guard lock(mutex_);
-    most = std::max(most, done);
-    total = all;
+    most = std::max(most, work.done);
+    total = work.total;
+    if (work.done == work.total) last = work;
   }
+  void money(double, double) override {}
 
  private:
   std::mutex mutex_;

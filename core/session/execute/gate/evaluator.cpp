@@ -7,10 +7,14 @@
 
 #include "core/base/parallel.hpp"
 #include "core/ports/recorded_calls.hpp"
+#include "core/session/execute/gate/running_delta.hpp"
 
 namespace jarvis {
 
 namespace {
+
+/** A person cannot read faster, and a run may take microseconds. */
+constexpr std::chrono::milliseconds kBetweenCounts{100};
 
 bool ends_evaluation(const Error& error) {
   return error.kind == ErrorKind::budget || error.kind == ErrorKind::cancelled;
@@ -54,7 +58,8 @@ class EvaluationRun {
       : arms_(arms),
         tasks_(tasks),
         parts_(evaluator.parts_),
-        calls_(call_parts(), evaluator.turns_) {
+        calls_(call_parts(), evaluator.turns_),
+        delta_(tasks) {
     for (const ArmRequest& arm : arms) {
       ArmRuns runs;
       for (const int wanted : arm.attempts)
@@ -89,8 +94,23 @@ class EvaluationRun {
       return stop(score.error());
     else
       run.missing_reason = missing_run_reason(score.error());
-    const int done = ++done_;
-    if (parts_.progress) parts_.progress->count("benchmark", done, static_cast<int>(total));
+    if (score && arms_.size() == 2) delta_.add(item.arm, item.task, *score);
+    tell(++done_, static_cast<int>(total));
+  }
+
+  void tell(int done, int total) {
+    if (!parts_.progress || (done < total && !is_time_to_tell())) return;
+    WorkCount work{"benchmark", done, total};
+    if (arms_.size() == 2) delta_.tell(work);
+    parts_.progress->count(work);
+  }
+
+  bool is_time_to_tell() {
+    const std::lock_guard lock(mutex_);
+    const auto now = std::chrono::steady_clock::now();
+    if (told_ && now < *told_ + kBetweenCounts) return false;
+    told_ = now;
+    return true;
   }
 
   void stop(const Error& error) {
@@ -109,9 +129,9 @@ class EvaluationRun {
   }
 
   CallParts call_parts() {
-    return {parts_.student,       parts_.judge,
-            parts_.ledger,        [this] { return is_over(); },
-            parts_.session_id,    parts_.student_identity,
+    return {parts_.student,        parts_.judge,
+            parts_.ledger,         [this] { return is_over(); },
+            parts_.session_id,     parts_.student_identity,
             parts_.judge_identity, parts_.allowed_tools};
   }
 
@@ -123,8 +143,10 @@ class EvaluationRun {
   std::atomic<bool> stopped_{false};
   RecordedCalls calls_;
   Evaluation result_;
+  RunningDelta delta_;
   std::atomic<int> done_{0};
   std::mutex mutex_;
+  std::optional<std::chrono::steady_clock::time_point> told_;
   std::optional<Error> stopped_by_;
 };
 
