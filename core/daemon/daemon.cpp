@@ -53,7 +53,8 @@ struct Daemon::Loop {
         pid_file(std::move(file)),
         manager(std::move(service_manager)),
         scheduler(std::move(rules), std::move(state), wall_clock()),
-        clock_watch(wall_clock(), seconds_of(CLOCK_BOOTTIME)) {}
+        clock_watch(wall_clock(), seconds_of(CLOCK_BOOTTIME)),
+        metrics("what serves the metrics", [this] { let_go(); }) {}
 
   Result<void> run() {
     const sigset_t signals = waited_for();
@@ -110,8 +111,8 @@ struct Daemon::Loop {
     say("works: " + wanted.name());
     spdlog::info("begins: {}", wanted.name());
     auto started = FiringProcess::start([&] {
-      pid_file.let_go();
-      ::close(signal_descriptor);
+      let_go();
+      metrics.let_go();
       return parts.carry_out(wanted);
     });
     if (started) {
@@ -122,6 +123,31 @@ struct Daemon::Loop {
     outcome.kind = FiringOutcome::Kind::not_started;
     outcome.error = started.error();
     end(outcome);
+  }
+
+  /** In a process that was forked off: what is the daemon's alone. */
+  void let_go() {
+    pid_file.let_go();
+    if (signal_descriptor >= 0) ::close(signal_descriptor);
+  }
+
+  /** Where the rules say so, or no longer. What cannot be had leaves another port as it is. */
+  Result<void> serve_metrics(const std::optional<ListenAddress>& wanted) {
+    if (wanted == metrics_address) return {};
+    if (wanted && metrics_address && wanted->port == metrics_address->port) {
+      // A port is given away before it can be taken at another address.
+      metrics.replace({}, wall_clock());
+      metrics_address.reset();
+    }
+    SideProcess::Work work;
+    if (wanted && parts.metrics) {
+      auto made = parts.metrics(*wanted);
+      if (!made) return made.error();
+      work = std::move(*made);
+    }
+    metrics.replace(std::move(work), wall_clock());
+    metrics_address = wanted;
+    return {};
   }
 
   void end(FiringOutcome outcome) {
@@ -161,17 +187,20 @@ struct Daemon::Loop {
     if (!firing)
       if (const auto next = scheduler.next_look())
         seconds = std::min(seconds, *next - wall_clock());
+    if (const auto start = metrics.next_start()) seconds = std::min(seconds, *start - wall_clock());
     if (const auto watchdog = manager.watchdog_seconds())
       seconds = std::min(seconds, *watchdog / 2);
     return std::max(seconds, 0.0);
   }
 
   void wait() {
-    pollfd waiting[2] = {{signal_descriptor, POLLIN, 0},
-                         {process ? process->descriptor() : -1, POLLIN, 0}};
+    pollfd waiting[3] = {{signal_descriptor, POLLIN, 0},
+                         {process ? process->descriptor() : -1, POLLIN, 0},
+                         {metrics.descriptor(), POLLIN, 0}};
     // Rounded up: to wake just before it is time would be to wake in vain.
-    ::poll(waiting, 2, static_cast<int>(std::ceil(patience() * 1000)));
+    ::poll(waiting, 3, static_cast<int>(std::ceil(patience() * 1000)));
     manager.still_alive();
+    metrics.look(wall_clock());
     signalfd_siginfo signal{};
     while (::read(signal_descriptor, &signal, sizeof signal) ==
            static_cast<ssize_t>(sizeof signal)) {
@@ -196,6 +225,8 @@ struct Daemon::Loop {
   void reload() {
     manager.reloading();
     auto rules = parts.rules();
+    if (rules)
+      if (auto served = serve_metrics(rules->metrics); !served) rules = served.error();
     DaemonState& state = scheduler.state();
     state.config_error = rules ? "" : rules.error().message;
     if (rules) {
@@ -214,6 +245,8 @@ struct Daemon::Loop {
   ServiceManager manager;
   Scheduler scheduler;
   ClockWatch clock_watch;
+  SideProcess metrics;
+  std::optional<ListenAddress> metrics_address;
   int signal_descriptor = -1;
   std::optional<Firing> firing;
   std::unique_ptr<FiringProcess> process;
@@ -226,6 +259,10 @@ Daemon::Daemon(DaemonParts parts, TriggerRules rules, DaemonState state, PidFile
                                    std::move(pid_file), std::move(manager))) {}
 
 Daemon::~Daemon() = default;
+
+Result<void> Daemon::serve_metrics() {
+  return loop_->serve_metrics(loop_->scheduler.rules().metrics);
+}
 
 Result<void> Daemon::run() {
   return loop_->run();

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 
-#include "core/daemon/local_time.hpp"
 #include "core/model/query_class.hpp"
+#include "core/ports/clock.hpp"
 #include "core/session/session.hpp"
 
 namespace jarvis {

@@ -10,6 +10,7 @@
 #include "core/daemon/rules.hpp"
 #include "core/model/session.hpp"
 #include "core/ports/trace_reader.hpp"
+#include "core/watch/watched_edits.hpp"
 
 namespace jarvis {
 
@@ -26,6 +27,7 @@ struct Facts {
   std::string benchmark;              ///< the newest version; empty: none yet
   std::int64_t rated = 0;
   std::int64_t rated_before_benchmark = 0;
+  std::vector<WatchFinding> watched;  ///< what the watch sees of the applied edits
 };
 
 /** Whether a session came as far as its plan. */
@@ -36,8 +38,8 @@ bool reached_planning(const Session& session);
  * first. */
 std::string session_to_resume(const std::vector<Session>& sessions);
 
-/** Looks at everything once; takes as much memory for a million traces as for a thousand. `fired`
- * are the traces whose cluster started a session before. */
+/** Looks at everything but the applied edits once; takes as much memory for a million traces as for
+ * a thousand. `fired` are the traces whose cluster started a session before. */
 Result<Facts> gather_facts(const TraceReader& traces, const std::vector<Session>& sessions,
                            const std::optional<BenchmarkFile>& benchmark, const TriggerRules& rules,
                            const std::set<std::string>& fired);

@@ -54,6 +54,10 @@ std::int64_t time_of_wall(std::int64_t wall) {
   return end_of_gap(first, second);
 }
 
+std::string local_date(double time) {
+  return written(time, "%Y-%m-%d");
+}
+
 std::string local_text(double time) {
   return written(time, "%Y-%m-%d %H:%M %Z");
 }
@@ -61,12 +65,6 @@ std::string local_text(double time) {
 std::string local_iso8601(double time) {
   std::string text = written(time, "%Y-%m-%dT%H:%M:%S%z");
   return text.insert(text.size() - 2, ":");
-}
-
-double time_of_iso8601(const std::string& text) {
-  std::tm fields{};
-  const char* end = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &fields);
-  return end && !*end ? static_cast<double>(::timegm(&fields)) : 0;
 }
 
 }  // namespace jarvis

@@ -15,12 +15,11 @@ std::int64_t wall_of(std::int64_t time);
  * end of the gap where they are set forward and never show it. */
 std::int64_t time_of_wall(std::int64_t wall);
 
+/** "2026-06-01". */
+std::string local_date(double time);
 /** "2026-06-01 03:00 CEST". */
 std::string local_text(double time);
 /** "2026-06-01T03:00:00+02:00". */
 std::string local_iso8601(double time);
-
-/** Reads what iso8601 writes ("2026-06-01T03:00:00Z"); 0 where it is something else. */
-double time_of_iso8601(const std::string& text);
 
 }  // namespace jarvis

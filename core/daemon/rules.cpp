@@ -8,7 +8,17 @@ Result<TriggerRules> trigger_rules(const Settings& settings) {
                      settings.triggers,
                      std::nullopt,
                      settings.benchmark.auto_refresh,
-                     settings.privacy.exclude_agents};
+                     settings.privacy.exclude_agents,
+                     settings.watch_enabled};
+  if (!settings.metrics_address.empty()) {
+    const auto address = listen_address_from(settings.metrics_address);
+    if (!address)
+      return Error{
+          ErrorKind::configuration,
+          "config.toml: learning.distillation.daemon.metrics_address: " + address.error().message,
+          address.error().hint};
+    rules.metrics = *address;
+  }
   if (!settings.triggers.scheduled_enabled) return rules;
   auto cron = CronSchedule::parse(settings.triggers.scheduled_cron);
   if (!cron)

@@ -45,9 +45,14 @@ std::optional<double> Scheduler::next_run() const {
 }
 
 std::optional<double> Scheduler::next_check() const {
-  if (!rules_.enabled || !rules_.triggers.cluster_enabled) return std::nullopt;
+  if (!rules_.enabled || !(rules_.triggers.cluster_enabled || rules_.watch_enabled))
+    return std::nullopt;
   if (state_.checked_at <= 0) return 0;
   return state_.checked_at + rules_.triggers.cluster_check_interval_minutes * kMinute;
+}
+
+std::optional<double> Scheduler::next_cluster_check() const {
+  return rules_.triggers.cluster_enabled ? next_check() : std::nullopt;
 }
 
 std::optional<double> Scheduler::next_look() const {
@@ -84,6 +89,13 @@ std::optional<Firing> Scheduler::decide(const Facts& facts, double now) {
   }
   if (!check || *check > now) return std::nullopt;
   state_.checked_at = now;
+  if (std::any_of(facts.watched.begin(), facts.watched.end(),
+                  [](const WatchFinding& finding) { return finding.is_new(); })) {
+    Firing firing;
+    firing.trigger.kind = "watch";
+    firing.decided_at = now;
+    return firing;
+  }
   if (!cluster_reason(facts).empty()) return std::nullopt;
   return cluster_firing(facts, now);
 }
@@ -142,7 +154,7 @@ void Scheduler::ended(const Firing& firing, const FiringOutcome& outcome, double
   const bool resumes = !firing.resume.empty();
   if (outcome.kind == Kind::not_started) {
     // What was due stays so, and is tried again after the pause.
-    if (firing.trigger.kind == "cluster" && !resumes) state_.checked_at = 0;
+    if (firing.trigger.kind != "scheduled" && !resumes) state_.checked_at = 0;
     if (outcome.error.kind == ErrorKind::locked)
       state_.hold_until = now + kLockedHold;
     else
@@ -224,7 +236,7 @@ std::string Scheduler::cluster_reason(const Facts& facts) const {
 
 Explanation Scheduler::explain(const Facts& facts, double now) const {
   Explanation explanation{
-      scheduled_reason(facts), cluster_reason(facts), next_run(), next_check(), {}};
+      scheduled_reason(facts), cluster_reason(facts), next_run(), next_cluster_check(), {}};
   for (auto* time : {&explanation.next_run, &explanation.next_check})
     if (*time) *time = std::max({**time, state_.hold_until, now});
   if (!rules_.enabled) {

@@ -16,7 +16,7 @@ inline constexpr std::int64_t kRefreshFrom = 10;
 /** One thing to do now. */
 struct Firing {
   std::string resume;          ///< the session to go on with; empty: a new one
-  Trigger trigger;             ///< "scheduled" or "cluster"
+  Trigger trigger;             ///< "scheduled", "cluster" or "watch", which is no session
   bool refresh_first = false;  ///< the benchmark
   std::int64_t rated = 0;      ///< traces, when it was decided
   double decided_at = 0;
@@ -61,6 +61,7 @@ class Scheduler {
  private:
   std::optional<double> next_run() const;
   std::optional<double> next_check() const;
+  std::optional<double> next_cluster_check() const;
   std::string too_early(const Facts& facts) const;
   std::string scheduled_reason(const Facts& facts) const;
   std::string cluster_reason(const Facts& facts) const;

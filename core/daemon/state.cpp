@@ -7,6 +7,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/json_text.hpp"
+#include "core/base/set_aside.hpp"
 #include "core/daemon/error_line.hpp"
 #include "core/home/paths.hpp"
 
@@ -132,15 +133,10 @@ Result<DaemonState> read_daemon_state(const fs::path& home) {
 Result<DaemonState> load_daemon_state(const fs::path& home, std::string& set_aside) {
   auto state = read_daemon_state(home);
   if (state) return state;
-  const fs::path path = home / kDaemonStateFile;
-  const fs::path aside = path.string() + ".broken";
-  std::error_code error;
-  fs::rename(path, aside, error);
-  if (error)
-    return Error{ErrorKind::io,
-                 "cannot read '" + path.string() + "', nor set it aside: " + error.message(),
-                 "remove it"};
-  set_aside = aside.string();
+  const auto aside = jarvis::set_aside(home / kDaemonStateFile);
+  if (!aside)
+    return Error{ErrorKind::io, state.error().message + "; " + aside.error().message, "remove it"};
+  set_aside = aside->string();
   return DaemonState();
 }
 

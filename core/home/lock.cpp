@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <ctime>
 #include <utility>
@@ -25,14 +26,28 @@ Error system_error(const std::string& what, const fs::path& path) {
           "check the rights on it and the space on the disk"};
 }
 
-Error held_by_other(const fs::path& path) {
-  const std::string hint = "wait until it has finished, or stop it";
+std::optional<json::object> facts_in(const fs::path& path) {
   const auto text = read_file(path, 4096);
   boost::system::error_code error;
   const json::value holder = text ? json::parse(*text, error) : json::value();
-  if (!text || error || !holder.is_object())
-    return {ErrorKind::locked, "another session holds the home", hint};
-  const json::object& facts = holder.as_object();
+  if (!text || error || !holder.is_object()) return std::nullopt;
+  return holder.as_object();
+}
+
+/** What the holder wrote. One that has just taken the lock has yet to write it. */
+std::optional<json::object> facts_of_holder(const fs::path& path) {
+  for (int attempt = 0; attempt < 20; ++attempt) {
+    if (auto facts = facts_in(path)) return facts;
+    ::usleep(5000);
+  }
+  return std::nullopt;
+}
+
+Error held_by_other(const fs::path& path) {
+  const std::string hint = "wait until it has finished, or stop it";
+  const auto holder = facts_of_holder(path);
+  if (!holder) return {ErrorKind::locked, "another session holds the home", hint};
+  const json::object& facts = *holder;
   return {ErrorKind::locked,
           "another session holds the home: pid " +
               std::to_string(sdk::optional_integer(facts, "pid")) + " on '" +
@@ -72,6 +87,15 @@ Result<HomeLock> HomeLock::take(const fs::path& home, const std::string& command
       ::pwrite(descriptor, text.data(), text.size(), 0) != static_cast<ssize_t>(text.size()))
     return system_error("write", path);
   return lock;
+}
+
+std::optional<LockHolder> lock_holder(const fs::path& home) {
+  const auto holder = facts_in(home / kLockFile);
+  if (!holder) return std::nullopt;
+  const json::object& facts = *holder;
+  const auto pid = static_cast<pid_t>(sdk::optional_integer(facts, "pid"));
+  if (pid <= 0 || (::kill(pid, 0) != 0 && errno == ESRCH)) return std::nullopt;
+  return LockHolder{sdk::optional_string(facts, "command"), sdk::optional_string(facts, "since")};
 }
 
 HomeLock::~HomeLock() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "core/model/result.hpp"
@@ -23,5 +24,13 @@ class HomeLock {
   explicit HomeLock(int descriptor) : descriptor_(descriptor) {}
   int descriptor_;
 };
+
+/** Who holds the home now ("learning run", since when), as its lock's file says; nothing when
+ * nobody on this machine does. Takes no lock, so that it is in nobody's way. */
+struct LockHolder {
+  std::string command;
+  std::string since;  ///< ISO 8601 UTC
+};
+std::optional<LockHolder> lock_holder(const std::filesystem::path& home);
 
 }  // namespace jarvis

@@ -72,6 +72,7 @@ struct EditOutcome {
   /** With two or more accepted edits: what this one added, from fresh runs of the states before and
    * after it. These sum up to the whole. */
   std::optional<double> delta_in_company;
+  std::string harm;  ///< why the watch took it for harmful; empty: it did not
 };
 
 /** A session's accepted edits together, against the state that it began with. */

@@ -16,7 +16,18 @@ struct CommitRequest {
 
 struct RevertedCommit {
   std::string commit;
-  std::string revert_commit;
+  std::string revert_commit;  ///< empty: what it had done was gone already
+};
+
+/** What the user had changed by hand, as it was committed. */
+struct CheckedIn {
+  std::string commit;  ///< full id; empty: nothing was changed
+  std::vector<std::string> paths;
+};
+
+struct Reverts {
+  CheckedIn manual;
+  std::vector<RevertedCommit> commits;  ///< newest first
 };
 
 /** The git history of the tracked files, and the only thing that writes them in the live home. */
@@ -31,10 +42,18 @@ class Checkpoint {
    * has its `before` content; dirty otherwise, with nothing changed. Gives the new commit's id. */
   virtual Result<std::string> accept(const std::vector<FileChange>& changes,
                                      const CommitRequest& request) = 0;
-  /** One revert commit for each of `commits`, in the order given (newest first); all or none. A
-   *  conflict is refused with the paths, and nothing is changed. `describe` gives the message. */
-  virtual Result<std::vector<RevertedCommit>> revert(
-      const std::vector<std::string>& commits, const std::vector<CommitRequest>& messages) = 0;
+  /** Commits what the user changed by hand as "Manual changes"; no file is touched. configuration,
+   * naming file and line, for a config.toml that does not hold; refused, naming the path, for what
+   * git cannot keep. Then nothing is committed. */
+  virtual Result<CheckedIn> check_in() = 0;
+  /** Takes `commits` back, the newest first, with a new commit for each whose effect is still there;
+   * `messages` go with them. Hand-made changes are checked in before, and stay. All or none of it:
+   * a conflict is refused with path, lines and texts, and nothing is changed. */
+  virtual Result<Reverts> revert(const std::vector<std::string>& commits,
+                                 const std::vector<CommitRequest>& messages) = 0;
+  /** The newest commit of this program's when its files have this fingerprint (see fingerprint_of);
+   * empty otherwise. What the user changed or committed since makes no difference. */
+  virtual Result<std::string> own_commit_of(const std::string& fingerprint) const = 0;
 };
 
 /** A unified diff of the changes, with paths as git prints them. */

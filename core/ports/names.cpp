@@ -33,4 +33,10 @@ std::string iso8601(double unix_seconds, const std::string& suffix) {
   return text + suffix;
 }
 
+double time_of_iso8601(const std::string& text) {
+  std::tm fields{};
+  const char* end = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &fields);
+  return end && !*end ? static_cast<double>(::timegm(&fields)) : 0;
+}
+
 }  // namespace jarvis

@@ -12,6 +12,18 @@ Result<void> TraceReader::scan(const TraceFilter& filter, const Visit& visit) co
   return {};
 }
 
+Result<std::vector<Trace>> TraceReader::ratings(TraceFilter filter) const {
+  filter.rated_only = true;
+  return list(filter);
+}
+
+Result<std::int64_t> TraceReader::count_matching(const TraceFilter& filter) const {
+  std::int64_t count = 0;
+  const auto counted = scan(filter, [&](const Trace&) { return ++count > 0; });
+  if (!counted) return counted.error();
+  return count;
+}
+
 Result<Trace> TraceReader::find(const std::string& id) const {
   auto trace = get(id);
   if (!trace) return trace;

@@ -19,6 +19,9 @@ struct TraceFilter {
   std::optional<double> min_feedback;  ///< inclusive; unrated traces do not match
   std::optional<double> max_feedback;
   bool rated_only = false;
+  std::optional<double> since;  ///< unix seconds; those that began then or later
+  std::optional<double> until;  ///< those that began before
+  bool oldest_first = false;
 };
 
 /** Reads the trace store. Safe to call from many threads. */
@@ -41,6 +44,11 @@ class TraceReader {
   virtual Result<void> scan(const TraceFilter& filter, const Visit& visit) const;
   /** The trace of exactly this id, without steps. not_found when there is none. */
   virtual Result<Trace> find(const std::string& id) const;
+  /** As list, of the rated ones alone, with nothing but id, the beginning of the query, agent,
+   * feedback, started_at and metadata: small, however large the answers are. */
+  virtual Result<std::vector<Trace>> ratings(TraceFilter filter) const;
+  /** How many the filter lets through; its limit does not count. */
+  virtual Result<std::int64_t> count_matching(const TraceFilter& filter) const;
 };
 
 }  // namespace jarvis

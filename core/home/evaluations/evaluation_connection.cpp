@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/base/atomic_file.hpp"
+#include "core/home/evaluations/evaluation_repair.hpp"
 #include "core/home/traces/trace_connection.hpp"
 
 namespace jarvis {
@@ -22,8 +23,9 @@ using Poco::Data::Session;
 
 namespace {
 
-constexpr int kBusyTimeoutMilliseconds = 5000;
 constexpr int kSchemaVersion = 2;
+constexpr const char* kBeginAnew =
+    "the next session sets it aside and begins a new one; or move it away, with its -wal and -shm";
 constexpr const char* kMoveAway =
     "move it away, with its -wal and -shm files: a new one is made, and the calls are made again";
 
@@ -135,17 +137,20 @@ Result<void> check_schema(Session& session, const fs::path& file) {
 
 Error evaluations_error(const Poco::Exception& exception, const fs::path& file) {
   Error error = database_error(exception, file);
-  if (error.kind == ErrorKind::invalid) error.hint = kMoveAway;
+  if (error.kind != ErrorKind::invalid) return error;
+  suspect_evaluations(file);
+  error.hint = kBeginAnew;
   return error;
 }
 
-Result<std::shared_ptr<Session>> open_evaluations(const fs::path& file) {
+Result<std::shared_ptr<Session>> open_evaluations(const fs::path& file,
+                                                  std::chrono::milliseconds patience) {
   static std::once_flag registered;
   std::call_once(registered, [] { Poco::Data::SQLite::Connector::registerConnector(); });
   if (auto made = make_private_file(file); !made) return made.error();
   try {
     auto session = std::make_shared<Session>(Poco::Data::SQLite::Connector::KEY, uri_of(file));
-    *session << "PRAGMA busy_timeout=" + std::to_string(kBusyTimeoutMilliseconds), now;
+    *session << "PRAGMA busy_timeout=" + std::to_string(patience.count()), now;
     *session << "PRAGMA trusted_schema=OFF", now;
     if (is_empty(*session)) {
       *session << "PRAGMA journal_mode=WAL", now;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 
@@ -15,10 +16,12 @@ class Session;
 
 namespace jarvis {
 
-/** An open evaluations.db with its tables, made where there is no file. One thread at a time.
+/** An open evaluations.db with its tables, made where there is no file. Waits at most `patience`
+ * for other programs that write, here and later. One thread at a time.
  *
  *  For the other file of this folder that speaks SQL; everybody else uses EvaluationDatabase. */
-Result<std::shared_ptr<Poco::Data::Session>> open_evaluations(const std::filesystem::path& file);
+Result<std::shared_ptr<Poco::Data::Session>> open_evaluations(const std::filesystem::path& file,
+                                                              std::chrono::milliseconds patience);
 
 /** What a failed statement means to the user. */
 Error evaluations_error(const Poco::Exception& exception, const std::filesystem::path& file);

@@ -181,11 +181,11 @@ EvaluationDatabase::EvaluationDatabase(const Clock& clock, std::unique_ptr<Reade
 
 EvaluationDatabase::~EvaluationDatabase() = default;
 
-Result<std::unique_ptr<EvaluationDatabase>> EvaluationDatabase::open(const fs::path& file,
-                                                                     const Clock& clock) {
-  auto writing = open_evaluations(file);
+Result<std::unique_ptr<EvaluationDatabase>> EvaluationDatabase::open(
+    const fs::path& file, const Clock& clock, std::chrono::milliseconds patience) {
+  auto writing = open_evaluations(file, patience);
   if (!writing) return writing.error();
-  auto reading = open_evaluations(file);
+  auto reading = open_evaluations(file, patience);
   if (!reading) return reading.error();
   return std::unique_ptr<EvaluationDatabase>(
       new EvaluationDatabase(clock, std::make_unique<Reader>(file, *std::move(reading)),

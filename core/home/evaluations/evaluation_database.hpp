@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 
@@ -14,9 +15,11 @@ class EvaluationDatabase : public EvaluationLedger {
  public:
   /** Makes the file, and its folder, where there is none. An older version's file is brought up to
    * date and keeps its rows. A file that is damaged, is no such database or was made by a newer
-   * program is an error and stays as it is. `clock` is borrowed. */
-  static Result<std::unique_ptr<EvaluationDatabase>> open(const std::filesystem::path& file,
-                                                          const Clock& clock);
+   * program is an error and stays as it is. `clock` is borrowed. `patience`: how long another
+   * program may hold it. */
+  static Result<std::unique_ptr<EvaluationDatabase>> open(
+      const std::filesystem::path& file, const Clock& clock,
+      std::chrono::milliseconds patience = std::chrono::seconds(5));
   ~EvaluationDatabase() override;
 
   Result<std::optional<KeptAnswer>> answer(const RunKey& key) override;

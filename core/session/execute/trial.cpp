@@ -90,6 +90,7 @@ Result<StagedEdit> Trial::prepare(const Edit& edit) {
 Error working_tree_dirty(const std::vector<std::string>& paths) {
   std::string list;
   for (const std::string& path : paths) list += (list.empty() ? "" : ", ") + path;
+  if (list.empty()) list = "files";
   return {ErrorKind::dirty, "Working tree dirty, cannot stage: " + list + " changed by hand",
           "commit or revert the manual changes first"};
 }

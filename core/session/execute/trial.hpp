@@ -113,7 +113,7 @@ class Trial {
   bool announced_ = false;     ///< the present state is measured once, and looked up from then on
 };
 
-/** The error for hand-made changes of tracked files. */
+/** The error for hand-made changes of tracked files; no paths: they are committed already. */
 Error working_tree_dirty(const std::vector<std::string>& paths);
 
 /** The message of an edit's commit, and of the one that reverts it. */

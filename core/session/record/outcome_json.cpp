@@ -121,6 +121,7 @@ json::object to_json(const EditOutcome& outcome) {
       {"judgements", outcome.cost.judgements},
       {"cost_usd", outcome.cost.usd},
       {"delta_in_company", number_or_null(outcome.delta_in_company)}};
+  if (!outcome.harm.empty()) object["harm"] = outcome.harm;
   if (!verdict) return object;
   object["verdict"] = to_string(verdict->decision);
   object["verdict_reason"] = verdict->reason;
@@ -160,6 +161,7 @@ EditOutcome outcome_from_json(const json::object& object) {
   outcome.cost = {count_or_zero(object, "student_runs"), count_or_zero(object, "judgements"),
                   sdk::optional_number(object, "cost_usd").value_or(0)};
   outcome.delta_in_company = sdk::optional_number(object, "delta_in_company");
+  outcome.harm = sdk::optional_string(object, "harm");
   return outcome;
 }
 

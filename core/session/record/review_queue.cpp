@@ -5,6 +5,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/json_text.hpp"
+#include "core/base/set_aside.hpp"
 #include "core/model/edit_json.hpp"
 
 namespace jarvis {
@@ -15,7 +16,11 @@ namespace {
 
 constexpr std::size_t kQueueFileLimit = std::size_t{16} << 20;
 
+/** A sound file's text as an edit, whatever the file is called. */
 Result<QueuedEdit> read_queued(const fs::path& file) try {
+  std::error_code ignored;
+  if (fs::is_symlink(fs::symlink_status(file, ignored)))
+    return Error{ErrorKind::refused, "'" + file.string() + "' is a link", ""};
   const auto text = read_file(file, kQueueFileLimit);
   if (!text) return text.error();
   const json::object object = sdk::parse_object(*text, "'" + file.string() + "'");
@@ -45,12 +50,29 @@ Result<void> ReviewQueue::add(const QueuedEdit& queued) const {
   return write_file_atomically(file_of(queued), pretty(object));
 }
 
+std::vector<fs::path> ReviewQueue::files() const {
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(directory_, error))
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  return files;
+}
+
+Result<QueuedEdit> ReviewQueue::read(const fs::path& file) const {
+  auto queued = read_queued(file);
+  // The name is made of ids, and is what is removed: no other edit may stand in the file.
+  if (queued && file_of(*queued) != file)
+    return Error{ErrorKind::invalid,
+                 "'" + file.string() + "' holds another edit: '" + queued->edit.id +
+                     "' of session '" + queued->session_id + "'",
+                 ""};
+  return queued;
+}
+
 std::vector<QueuedEdit> ReviewQueue::list(std::vector<std::string>& broken) const {
   std::vector<QueuedEdit> queue;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(directory_, error)) {
-    if (entry.path().extension() != ".json") continue;
-    auto queued = read_queued(entry.path());
+  for (const fs::path& file : files()) {
+    auto queued = read(file);
     if (queued)
       queue.push_back(std::move(*queued));
     else
@@ -63,6 +85,19 @@ std::vector<QueuedEdit> ReviewQueue::list(std::vector<std::string>& broken) cons
   });
   std::sort(broken.begin(), broken.end());
   return queue;
+}
+
+std::vector<std::string> ReviewQueue::set_broken_aside() const {
+  std::vector<std::string> lines;
+  for (const fs::path& file : files()) {
+    const auto queued = read(file);
+    if (queued) continue;
+    const auto aside = set_aside(file);
+    lines.push_back(aside ? queued.error().message + ": it is kept as '" +
+                                aside->filename().string() + "'"
+                          : aside.error().message);
+  }
+  return lines;
 }
 
 Result<QueuedEdit> ReviewQueue::find(const std::string& id_or_prefix) const {

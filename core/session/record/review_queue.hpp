@@ -24,8 +24,12 @@ class ReviewQueue {
   explicit ReviewQueue(const std::filesystem::path& home);
 
   Result<void> add(const QueuedEdit& queued) const;
-  /** Oldest session first, in plan order. Unreadable files are named in `broken` and stay. */
+  /** Oldest session first, in plan order. Files that cannot be read, are links or hold another edit
+   * than their name says are named in `broken` and stay. */
   std::vector<QueuedEdit> list(std::vector<std::string>& broken) const;
+  /** Renames such files, so that what they held can be queued again from its session; gives a line
+   * for each. For the holder of the home's lock. */
+  std::vector<std::string> set_broken_aside() const;
   /** By edit id or unique beginning of one. */
   Result<QueuedEdit> find(const std::string& id_or_prefix) const;
   /** Takes an edit out once its outcome is recorded; one that is not there is no error. */
@@ -33,6 +37,8 @@ class ReviewQueue {
 
  private:
   std::filesystem::path file_of(const QueuedEdit& queued) const;
+  Result<QueuedEdit> read(const std::filesystem::path& file) const;
+  std::vector<std::filesystem::path> files() const;
 
   std::filesystem::path directory_;
 };

@@ -71,6 +71,10 @@ Result<void> SessionStore::save(const Session& session) const {
 }
 
 Result<Session> SessionStore::read(const fs::path& file) const try {
+  std::error_code ignored;
+  if (fs::is_symlink(fs::symlink_status(file, ignored)))
+    return Error{ErrorKind::refused, "'" + file.string() + "' is a link",
+                 "put the file itself in its place"};
   const auto text = read_file(file, kSessionLimit);
   if (!text) return text.error();
   Session session = session_from_json(sdk::parse_object(*text, "'" + file.string() + "'"));

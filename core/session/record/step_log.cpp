@@ -1,11 +1,23 @@
 #include "core/session/record/step_log.hpp"
 
+#include "core/base/figures.hpp"
+
 namespace jarvis {
 
 namespace {
 
 constexpr char kFile[] = "steps.jsonl";
 constexpr double kSecondsBetweenCounts = 1;
+
+/** "edit e1: applied, +3.2 points (90 %: +1.0 to +5.4)". */
+std::string line_of(const EditOutcome& outcome) {
+  std::string line = "edit " + outcome.edit.id + ": " + std::string(to_string(outcome.status));
+  if (!outcome.verdict || !outcome.verdict->benchmark_delta) return line;
+  line += ", " + points(*outcome.verdict->benchmark_delta) + " points";
+  if (const auto& interval = outcome.verdict->interval)
+    line += " (90 %: " + points((*interval)[0]) + " to " + points((*interval)[1]) + ")";
+  return line;
+}
 
 }  // namespace
 
@@ -64,6 +76,7 @@ bool StepLog::is_time_for_a_count() {
 
 Result<void> record_end(StepLog& steps, const EditOutcome& outcome) {
   const std::string& id = outcome.edit.id;
+  steps.step(line_of(outcome));
   if (outcome.status == EditStatus::applied)
     if (auto ended = steps.end("apply", {{"edit_id", id}, {"commit", outcome.commit}}); !ended)
       return ended;

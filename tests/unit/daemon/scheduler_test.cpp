@@ -226,7 +226,7 @@ TEST_CASE("scheduler: a new daemon misses nothing of the time before it") {
   CHECK(times_of(fired) == std::vector<std::string>{"2026-06-01T12:01:00Z"});
 }
 
-TEST_CASE("scheduler: runs that were missed are made good for once") {
+TEST_CASE("fault: suspend: runs that were missed are made good for once") {
   const TimeZone zone("UTC");
   DaemonState state;
   state.served_until = kNoon - 5 * kDay;
@@ -246,7 +246,7 @@ TEST_CASE("scheduler: a session that is longer than its schedule is followed by 
         std::vector<std::string>{"2026-06-01T12:10:00Z", "2026-06-01T12:40:00Z"});
 }
 
-TEST_CASE("scheduler: a clock that was far ahead stops nothing once it is right") {
+TEST_CASE("fault: clock jumps: one that was far ahead stops nothing once it is right") {
   const TimeZone zone("UTC");
   DaemonState state;
   state.served_until = state.checked_at = state.hold_until = kNoon + 3650 * kDay;
@@ -256,7 +256,7 @@ TEST_CASE("scheduler: a clock that was far ahead stops nothing once it is right"
   CHECK(scheduler.state().served_until == kNoon);
 }
 
-TEST_CASE("scheduler: a clock set back by seconds runs nothing twice") {
+TEST_CASE("fault: clock jumps: one set back by seconds runs nothing twice") {
   const TimeZone zone("UTC");
   Play play(scheduled_only(), kNoon);
   REQUIRE(play.until(kNoon + 15 * kHour, enough(), outcome(Kind::done)).size() == 1);
@@ -279,6 +279,47 @@ TEST_CASE("scheduler: a group of failures fires once, with its traces") {
   CHECK(trigger.metadata.at("trace_ids").as_array().size() == 5);
   CHECK(trigger.metadata.at("failure_rate") == 0.5);
   CHECK(play.scheduler.state().fired.size() == 5);
+}
+
+TEST_CASE("scheduler: a fall of feedback is dealt with before a group of failures") {
+  TriggerRules rules = cluster_only();
+  rules.watch_enabled = true;
+  Facts fallen = with_cluster(9);
+  WatchFinding finding;
+  finding.feedback.is_credible = true;
+  fallen.watched = {finding};
+  Play play(rules, kNoon);
+  const auto fired = play.until(kNoon + kMinute, fallen, outcome(Kind::done));
+  REQUIRE(fired.size() == 1);
+  CHECK(fired[0].firing.name() == "watch");
+  CHECK(play.scheduler.state().fired.empty());
+  fallen.watched[0].harm = "feedback fell";
+  fallen.watched[0].told = true;
+  const auto next = play.until(kNoon + 61 * kMinute, fallen, outcome(Kind::done));
+  REQUIRE(next.size() == 1);
+  CHECK(next[0].firing.name() == "cluster");
+}
+
+TEST_CASE("scheduler: without triggers the watch alone looks, and starts no session") {
+  TriggerRules rules = cluster_only();
+  rules.triggers.cluster_enabled = false;
+  rules.watch_enabled = true;
+  Play play(rules, kNoon);
+  CHECK(play.until(kNoon + kDay, with_cluster(9), outcome(Kind::done)).empty());
+  CHECK(play.looks == 25);
+  CHECK(!play.scheduler.explain(with_cluster(9), kNoon).next_check);
+}
+
+TEST_CASE("scheduler: a watch that is kept out tries again each minute") {
+  TriggerRules rules = cluster_only();
+  rules.watch_enabled = true;
+  Facts fallen = enough();
+  fallen.watched.resize(1);
+  fallen.watched[0].feedback.is_credible = true;
+  Play play(rules, kNoon);
+  const auto fired =
+      play.until(kNoon + 10 * kMinute, fallen, outcome(Kind::not_started, ErrorKind::locked));
+  CHECK(fired.size() == 11);
 }
 
 TEST_CASE("scheduler: failures are looked at once in an interval") {
@@ -377,7 +418,7 @@ TEST_CASE("scheduler: ten newly rated traces refresh the benchmark first") {
   CHECK(!refreshes(60, true, ""));
 }
 
-TEST_CASE("scheduler: around each change of clocks it runs as the table says") {
+TEST_CASE("fault: DST: around each change of clocks the scheduler runs as the table says") {
   for (const auto& week : jarvis::testing::daylight_weeks()) {
     CAPTURE(week.zone);
     CAPTURE(week.cron);
@@ -389,7 +430,7 @@ TEST_CASE("scheduler: around each change of clocks it runs as the table says") {
   }
 }
 
-TEST_CASE("clock watch: a clock that was set is noticed, one that is kept right is not") {
+TEST_CASE("fault: clock jumps: a clock that was set is noticed, one that is kept right is not") {
   ClockWatch watch(1000, 10);
   CHECK(!watch.look(1060, 70).has_value());
   CHECK(!watch.look(1120.5, 130).has_value());

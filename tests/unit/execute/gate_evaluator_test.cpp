@@ -206,7 +206,7 @@ TEST_CASE("evaluator: another home is another run") {
   CHECK(bench.student.calls == 4);
 }
 
-TEST_CASE("evaluator: another student runs anew, another judge scores the same answers anew") {
+TEST_CASE("fault: the model or judge changes between runs: runs and scores are made anew") {
   Bench bench;
   REQUIRE(bench.run(tasks_of(2)));
   bench.judge_identity = "model, prompt 2";

@@ -59,6 +59,29 @@ TEST_CASE("repetition: what was undecided, skipped or rolled back may be tried a
   CHECK(reason(past(EditStatus::applied)).empty());
 }
 
+TEST_CASE("repetition: what did harm is not tried again, on whatever files and benchmark") {
+  PastTrial harmful = past(EditStatus::rolled_back);
+  harmful.outcome.harm = "feedback fell from 0.81 to 0.52 on 40 traces";
+  harmful.outcome.edit.op = "set_agent_param";
+  harmful.outcome.edit.target = "agents.simple.skill";
+  harmful.outcome.edit.payload["value"] = 0.5;
+  const std::string why =
+      "tried before: edit 'edit-old-1' was the same, and it did harm: feedback fell from 0.81 to "
+      "0.52 on 40 traces";
+  CHECK(reason(harmful) == why);
+  CHECK(reason(harmful, "personal_v2") == why);
+
+  EditOutcome again = from_to("other", "another");
+  again.edit = harmful.outcome.edit;
+  again.edit.id = "edit-new-1";
+  again.edit.target = "the skill of the agent";
+  CHECK(repetition_of(again, "personal_v2", {harmful}) == why);
+  again.edit.payload["value"] = 0.25;
+  CHECK(repetition_of(again, "personal_v2", {harmful}).empty());
+  harmful.outcome.status = EditStatus::applied;
+  CHECK(reason(harmful) == why);
+}
+
 TEST_CASE("repetition: sessions from before fingerprints were recorded match nothing") {
   PastTrial old = past(EditStatus::rejected_by_user);
   old.outcome.base = old.outcome.candidate = "";

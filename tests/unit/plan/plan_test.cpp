@@ -203,6 +203,23 @@ TEST_CASE("plan: the teacher is told what became of earlier edits, the newest th
   CHECK(told.find("-2.5E-1") != std::string::npos);
 }
 
+TEST_CASE("plan: the teacher is told which edits did harm, and how") {
+  Planning planning;
+  PastTrial taken_back;
+  taken_back.outcome.edit.op = "op_one";
+  taken_back.outcome.status = EditStatus::rolled_back;
+  taken_back.outcome.harm = "feedback fell from 0.81 to 0.52 on 40 traces";
+  PastTrial applied = taken_back;
+  applied.outcome.status = EditStatus::applied;
+  planning.past = {taken_back, applied};
+  REQUIRE(planning.run().ok());
+  const std::string told = planning.requests.front().messages.front().text;
+  CHECK(told.find("\"was applied and taken back: feedback fell from 0.81 to 0.52 on 40 traces\"") !=
+        std::string::npos);
+  CHECK(told.find("\"is applied, and harms: feedback fell from 0.81 to 0.52 on 40 traces\"") !=
+        std::string::npos);
+}
+
 TEST_CASE("plan: a first session hears nothing of earlier ones") {
   Planning planning;
   REQUIRE(planning.run().ok());

@@ -40,7 +40,7 @@ TEST_CASE("session store: a home without sessions has an empty history") {
   CHECK(SessionStore(home.path()).find("session-1").error().kind == ErrorKind::not_found);
 }
 
-TEST_CASE("session store: files that cannot be read are passed over and named") {
+TEST_CASE("fault: session.json that cannot be read is passed over and named") {
   const TemporaryDirectory home;
   const SessionStore store(home.path());
   REQUIRE(store.save(session_at("good", "2026-06-01T03:00:00Z")));

@@ -91,10 +91,12 @@ TEST_CASE("step log: an applied edit ends with its commit and then with what it 
   outcome.verdict.emplace();
   outcome.verdict->decision = Decision::accept;
   outcome.verdict->benchmark_delta = 0.25;
+  outcome.verdict->interval = std::array<double, 2>{0.1, 0.4};
   REQUIRE(record_end(fixture.log, outcome));
-  REQUIRE(fixture.lines().size() == 2);
-  CHECK(fixture.lines()[0].at("step") == "apply");
-  CHECK(fixture.lines()[0].at("commit") == "abc");
-  CHECK(fixture.lines()[1].at("status") == "applied");
-  CHECK(fixture.lines()[1].at("delta").as_double() == doctest::Approx(0.25));
+  CHECK(fixture.heard.line == "edit e1: applied, +25.0 points (90 %: +10.0 to +40.0)");
+  REQUIRE(fixture.lines().size() == 3);
+  CHECK(fixture.lines()[1].at("step") == "apply");
+  CHECK(fixture.lines()[1].at("commit") == "abc");
+  CHECK(fixture.lines()[2].at("status") == "applied");
+  CHECK(fixture.lines()[2].at("delta").as_double() == doctest::Approx(0.25));
 }
