@@ -5,14 +5,17 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/app/doctor_files.hpp"
 #include "core/app/interrupt.hpp"
 #include "core/app/openjarvis_home.hpp"
 #include "core/app/roles.hpp"
 #include "core/benchmark/refresh.hpp"
 #include "core/benchmark/store.hpp"
+#include "core/daemon/rules.hpp"
 #include "core/home/live_home.hpp"
 #include "core/home/paths.hpp"
 #include "core/host/plugin_judge.hpp"
+#include "core/host/process/configured_program.hpp"
 
 namespace jarvis {
 
@@ -48,7 +51,7 @@ Checkup tree_finding(Application& application) {
   std::string list;
   for (const std::string& path : *dirty) list += (list.empty() ? "" : ", ") + path;
   return {"checkpoint", State::warning, "changed by hand: " + list,
-          "commit or revert the manual changes first"};
+          "the next session checks them in as \"Manual changes\""};
 }
 
 Checkup traces_finding(Application& application, const Settings& settings) {
@@ -90,6 +93,17 @@ std::optional<Checkup> dialect_finding(Application& application, const Settings&
                      ? "add the line " + line + " below " + table + " in config.toml, line " +
                            std::to_string(*origin->student_line)
                      : "add these two lines to the end of config.toml: " + table + " and " + line};
+}
+
+/** Nothing where no command of the user's is run. */
+std::optional<Checkup> sandbox_finding(const Settings& settings) {
+  if (settings.student_command.empty()) return std::nullopt;
+  if (configured_program("bwrap"))
+    return Checkup{"sandbox", State::good, "the student's command runs in bubblewrap"};
+  return Checkup{"sandbox", State::warning,
+                 "bubblewrap is not here: the student's command is confined as far as the kernel "
+                 "grants it",
+                 "install bubblewrap"};
 }
 
 /** Days since an ISO date; nothing when there is no date. */
@@ -168,6 +182,7 @@ void add_roles(Application& application, const Settings& settings, PluginHost& p
 
 std::vector<Checkup> examine(Application& application) {
   std::vector<Checkup> findings{home_finding(application)};
+  for (Checkup& finding : examine_files(application)) findings.push_back(std::move(finding));
   const auto settings = application.settings();
   if (!settings) {
     findings.push_back(bad("config.toml", settings.error()));
@@ -182,6 +197,9 @@ std::vector<Checkup> examine(Application& application) {
                         "set it to true"});
   else
     findings.push_back({"config.toml", State::good, "can be read"});
+  if (const auto rules = trigger_rules(**settings); !rules)
+    findings.push_back(bad("triggers", rules.error()));
+  if (auto sandbox = sandbox_finding(**settings)) findings.push_back(*sandbox);
   if (auto dialect = dialect_finding(application, **settings)) findings.push_back(*dialect);
   if (application.is_initialised()) findings.push_back(tree_finding(application));
   findings.push_back(traces_finding(application, **settings));

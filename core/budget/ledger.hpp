@@ -13,18 +13,24 @@ namespace jarvis {
 struct LedgerTotals {
   std::map<std::string, double> spent_by_purpose;
   double unsettled_usd = 0;  ///< reserved, and its end was never seen
-  int unreadable_lines = 0;
+  int torn_lines = 0;        ///< that a sudden end cut short
 
   double spent_usd() const;
 };
+
+/** Adds up the lines of a session in a ledger; a file that is not there has none. A line that is
+ * the beginning of one was cut short by a sudden end; it is counted and skipped: it is either a
+ * reservation whose call was never made, or a settlement whose reservation still counts. Any other
+ * line that cannot be read may hold money of anybody: invalid, with its number. */
+Result<LedgerTotals> read_totals(const std::filesystem::path& file, const std::string& session);
 
 /** learning/ledger.jsonl: every paid call, as one line when its money is reserved and one when its
  * cost is known. A line is on the disk before the function returns. Safe to use from many threads,
  * and from many processes that append to the same file. */
 class Ledger {
  public:
-  /** Makes the file on the first line. A line that a crash cut short is closed, so that it cannot
-   * spoil the next one. */
+  /** Makes the file on the first line. A line that a crash cut short is closed and marked, so that
+   * it cannot spoil the next one. */
   static Result<Ledger> open(std::filesystem::path file);
 
   struct Entry {
@@ -39,9 +45,7 @@ class Ledger {
   /** `entry.usd` is what the call cost; 0 for one that was not billed. */
   Result<void> settle(const Entry& entry, const sdk::Usage& usage) const;
 
-  /** Adds up the lines of a session. Lines that cannot be read are counted and skipped: such a line
-   * is either a reservation whose call was never made, or a settlement whose reservation still
-   * counts. */
+  /** As read_totals of this file. */
   Result<LedgerTotals> totals(const std::string& session) const;
 
   const std::filesystem::path& file() const { return file_; }

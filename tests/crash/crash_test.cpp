@@ -6,18 +6,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
-#include <jarvis/text/toml_document.hpp>
 #include <random>
-#include <set>
 
-#include "core/app/cli/demo_home.hpp"
 #include "core/base/atomic_file.hpp"
-#include "core/home/checkpoint/commit_log.hpp"
-#include "core/home/checkpoint/git_checkpoint.hpp"
-#include "core/home/traces/trace_writer.hpp"
 #include "core/session/record/recorder.hpp"
-#include "tests/support/program.hpp"
-#include "tests/support/temporary_directory.hpp"
+#include "tests/faults/rehearsal_home.hpp"
 
 using namespace jarvis;
 using namespace jarvis::testing;
@@ -33,33 +26,19 @@ int number_from(const char* name, int fallback) {
 /** Enough for a session, and few, so that a session makes few calls. */
 constexpr std::size_t kTraces = 24;
 constexpr char kFewTasks[] =
-    "\n[learning.distillation.gate]\nbenchmark_subsample_size = 8\nnoise_confidence = 0\n";
+    "\n[learning.distillation.gate]\nbenchmark_subsample_size = 8\nnoise_confidence = 0\n"
+    // Else the practice tasks, drawn by chance, may hold none that the student fails.
+    "\n[learning.distillation.benchmark]\nholdout_share = 0.5\n";
 
 /** A home with rehearsal plugins and no session yet. */
-struct CrashHome {
-  TemporaryDirectory directory;
-  fs::path home = directory.path() / "home";
-
-  CrashHome() {
-    fs::create_directories(home);
-    auto traces = make_demo_home(home);
-    REQUIRE(traces);
-    traces->resize(kTraces);
+struct CrashHome : RehearsalHome {
+  CrashHome() : RehearsalHome({}, kTraces) {
     std::ofstream(home / "config.toml", std::ios::app) << kFewTasks;
-    REQUIRE(create_trace_database(home / "traces.db"));
-    REQUIRE(insert_traces(home / "traces.db", *traces));
   }
 
   Finished run(const std::vector<std::string>& words, const std::string& fault = {}) const {
-    Launch launch{{JARVIS_PROGRAM, "--home", home.string(), "--json"},
-                  {{"HOME", directory.path().string()}},
-                  directory.path()};
-    if (!fault.empty()) {
-      launch.environment["LD_PRELOAD"] = FAULT_INJECTION;
-      launch.environment["JARVIS_FAULT"] = fault;
-    }
-    launch.words.insert(launch.words.end(), words.begin(), words.end());
-    return run_program(launch);
+    if (fault.empty()) return RehearsalHome::run(words);
+    return RehearsalHome::run(words, {{"LD_PRELOAD", FAULT_INJECTION}, {"JARVIS_FAULT", fault}});
   }
   Finished session(const std::string& fault = {}) const {
     return run({"learning", "run", "--autonomy", "auto"}, fault);
@@ -86,46 +65,6 @@ std::vector<std::string> faults_of(char letter) {
     default:
       return {"EIO", "EACCES"};
   }
-}
-
-/** What is true after every fault, once the program has been started again. */
-void check_promises(const fs::path& home) {
-  const auto text = read_file(home / "config.toml");
-  REQUIRE(text);
-  CHECK_NOTHROW((void)text::TomlDocument::parse(*text, "config.toml"));
-  const auto dirty = GitCheckpoint(home).dirty_paths();
-  REQUIRE(dirty);
-  CHECK(dirty->empty());
-
-  std::multiset<std::string> committed, recorded;
-  const auto log = commit_log(home, 100);
-  REQUIRE(log);
-  for (const CommitLine& commit : *log)
-    if (commit.subject != "learning: checkpoint baseline") committed.insert(commit.id);
-  std::vector<BrokenSession> broken;
-  std::size_t pending = 0;
-  const Recorder recorder(home);
-  for (const Session& session : recorder.sessions().list(broken)) {
-    CHECK((session.status == SessionStatus::completed ||
-           session.status == SessionStatus::awaiting_review ||
-           session.status == SessionStatus::failed));
-    for (const EditOutcome& outcome : session.outcomes) {
-      if (outcome.status == EditStatus::applied) recorded.insert(outcome.commit);
-      if (outcome.status == EditStatus::pending_review) ++pending;
-    }
-  }
-  for (const BrokenSession& session : broken) {
-    const std::string folder = session.file.parent_path().string();
-    std::string files;
-    for (const auto& entry : fs::recursive_directory_iterator(folder))
-      files += entry.path().filename().string() + " ";
-    FAIL_CHECK(session.reason << " (" << files << ")");
-  }
-  CHECK(committed == recorded);
-  std::vector<std::string> unreadable;
-  CHECK(recorder.queue().list(unreadable).size() == pending);
-  CHECK(unreadable.empty());
-  CHECK_FALSE(fs::exists(home / ".git" / "transition.json"));
 }
 
 bool came_to_an_end(const fs::path& home) {

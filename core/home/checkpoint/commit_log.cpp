@@ -20,4 +20,24 @@ Result<std::vector<CommitLine>> commit_log(const std::filesystem::path& home, st
   });
 }
 
+Result<std::map<std::string, double>> commit_times(const std::filesystem::path& home,
+                                                   const std::vector<std::string>& ids) {
+  using Times = std::map<std::string, double>;
+  if (ids.empty()) return Times();
+  return git::guarded<Times>([&]() -> Result<Times> {
+    const auto repository = git::open(home);
+    Times times;
+    for (const std::string& id : ids) {
+      git_oid name;
+      git_commit* commit = nullptr;
+      if (git_oid_fromstr(&name, id.c_str()) != 0 ||
+          git_commit_lookup(&commit, repository.get(), &name) != 0)
+        continue;
+      const git::Commit owner(commit);
+      times[id] = static_cast<double>(git_commit_time(commit));
+    }
+    return times;
+  });
+}
+
 }  // namespace jarvis

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,5 +17,10 @@ struct CommitLine {
 
 /** The newest commits of the home's checkpoint repository, newest first. */
 Result<std::vector<CommitLine>> commit_log(const std::filesystem::path& home, std::size_t limit);
+
+/** When these commits were made, in unix seconds, by full id. What is no commit of the repository
+ * is left out. */
+Result<std::map<std::string, double>> commit_times(const std::filesystem::path& home,
+                                                   const std::vector<std::string>& ids);
 
 }  // namespace jarvis

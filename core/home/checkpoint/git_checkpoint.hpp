@@ -47,8 +47,10 @@ class GitCheckpoint : public Checkpoint {
   Result<std::vector<std::string>> dirty_paths() const override;
   Result<std::string> accept(const std::vector<FileChange>& changes,
                              const CommitRequest& request) override;
-  Result<std::vector<RevertedCommit>> revert(const std::vector<std::string>& commits,
-                                             const std::vector<CommitRequest>& messages) override;
+  Result<CheckedIn> check_in() override;
+  Result<Reverts> revert(const std::vector<std::string>& commits,
+                         const std::vector<CommitRequest>& messages) override;
+  Result<std::string> own_commit_of(const std::string& fingerprint) const override;
 
  private:
   std::filesystem::path home_;

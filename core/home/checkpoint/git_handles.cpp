@@ -46,7 +46,8 @@ std::string text_of(const git_oid& id) {
 git_oid id_of(const std::string& text) {
   git_oid id;
   if (text.size() != GIT_OID_HEXSZ || git_oid_fromstr(&id, text.c_str()) != 0)
-    throw Failure{{ErrorKind::refused, "'" + text + "' is not the full id of a commit", ""}};
+    throw Failure{{ErrorKind::refused, "'" + text + "' is not the full id of a commit",
+                   "another program wrote it, or changed it: use git by hand"}};
   return id;
 }
 

@@ -25,6 +25,7 @@ using Reference = std::unique_ptr<git_reference, FreeWith<git_reference_free>>;
 using Commit = std::unique_ptr<git_commit, FreeWith<git_commit_free>>;
 using Tree = std::unique_ptr<git_tree, FreeWith<git_tree_free>>;
 using Blob = std::unique_ptr<git_blob, FreeWith<git_blob_free>>;
+using Walk = std::unique_ptr<git_revwalk, FreeWith<git_revwalk_free>>;
 using Index = std::unique_ptr<git_index, FreeWith<git_index_free>>;
 using Diff = std::unique_ptr<git_diff, FreeWith<git_diff_free>>;
 using Patch = std::unique_ptr<git_patch, FreeWith<git_patch_free>>;

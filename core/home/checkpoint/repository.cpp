@@ -1,5 +1,6 @@
 #include "core/home/checkpoint/repository.hpp"
 
+#include <string_view>
 
 #include "core/base/atomic_file.hpp"
 
@@ -11,6 +12,7 @@ namespace {
 
 constexpr const char* kName = "jarvis-learning";
 constexpr const char* kEmail = "learning@jarvis.local";
+constexpr int kMostForeignCommits = 1000;
 
 [[noreturn]] void refuse(const std::string& message, const std::string& hint) {
   throw Failure{{ErrorKind::refused, message, hint}};
@@ -115,6 +117,17 @@ git_oid required_head(git_repository* repository) {
     throw Failure{{ErrorKind::not_found, "the checkpoint repository has no commit yet",
                    "make the baseline with 'learning init'"}};
   return *head;
+}
+
+std::optional<git_oid> newest_own(git_repository* repository) {
+  std::optional<git_oid> id = head_of(repository);
+  for (int i = 0; id && i < kMostForeignCommits; ++i) {
+    const Commit commit = commit_at(repository, *id);
+    if (std::string_view(git_commit_author(commit.get())->email) == kEmail) return id;
+    const git_oid* parent = git_commit_parent_id(commit.get(), 0);
+    id = parent ? std::optional(*parent) : std::nullopt;
+  }
+  return std::nullopt;
 }
 
 Commit commit_at(git_repository* repository, const git_oid& id) {

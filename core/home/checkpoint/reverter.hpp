@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -10,14 +11,16 @@ namespace jarvis::git {
 
 struct RevertChain {
   git_oid tip{};
-  std::vector<RevertedCommit> reverted;
+  std::vector<RevertedCommit> reverted;  ///< newest first
 };
 
-/** Writes one revert commit for each of `commits` on top of `head`, in memory and in the object
- * store only: no reference moves, no file changes. Throws Failure(refused) for a conflict, with its
- * paths, for a commit that is not in the history of `head`, and for the first commit and merges. */
-RevertChain write_reverts(git_repository* repository, const git_oid& head,
-                          const std::vector<std::string>& commits,
+/** Writes one revert commit for each of `commits` on top of `tip`, the newest of them first,
+ * whatever their order: in the object store only, no reference moves and no file changes. A commit
+ * whose effect is gone already gets none. A file that the user deleted stays so. Throws
+ * Failure(refused): for a conflict, with its lines, for a commit that is not in the history of
+ * `tip`, for the first commit and merges. */
+RevertChain write_reverts(git_repository* repository, const std::filesystem::path& home,
+                          const git_oid& tip, const std::vector<std::string>& commits,
                           const std::vector<CommitRequest>& messages);
 
 }  // namespace jarvis::git

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "core/base/atomic_file.hpp"
+#include "core/base/utf8.hpp"
 #include "core/model/json.hpp"
 
 namespace jarvis {
@@ -22,9 +23,13 @@ json::object document_of(const PlannedTransition& planned) {
   for (const RevertedCommit& commit : planned.reverted)
     reverted.push_back(
         json::object{{"commit", commit.commit}, {"revert_commit", commit.revert_commit}});
+  // For people to read: a name may hold any bytes, and the files follow from the commits.
+  json::array paths;
+  for (const std::string& path : planned.paths) paths.emplace_back(valid_utf8(path));
   return {{"from", planned.from},
           {"to", planned.to},
-          {"paths", json::value_from(planned.paths)},
+          {"live", planned.live},
+          {"paths", std::move(paths)},
           {"reverted", std::move(reverted)}};
 }
 
@@ -32,17 +37,17 @@ PlannedTransition planned_from(const json::object& object) {
   PlannedTransition planned{sdk::required_string(object, "from"),
                             sdk::required_string(object, "to"),
                             sdk::strings_of(sdk::optional_array(object, "paths")),
-                            {}};
+                            {},
+                            sdk::optional_string(object, "live")};
   for (const json::value& value : sdk::optional_array(object, "reverted"))
     planned.reverted.push_back({sdk::required_string(value.as_object(), "commit"),
-                                sdk::required_string(value.as_object(), "revert_commit")});
+                                sdk::optional_string(value.as_object(), "revert_commit")});
   return planned;
 }
 
 }  // namespace
 
-TransitionJournal::TransitionJournal(const fs::path& home)
-    : git_(home / ".git"), file_(git_ / kName) {}
+TransitionJournal::TransitionJournal(fs::path git) : git_(std::move(git)), file_(git_ / kName) {}
 
 Result<void> TransitionJournal::begin(const PlannedTransition& planned) const {
   return write_file_atomically(file_, json::serialize(document_of(planned)) + "\n");

@@ -16,13 +16,15 @@ struct PlannedTransition {
   std::string to;
   std::vector<std::string> paths;
   std::vector<RevertedCommit> reverted;  ///< of a rollback
+  std::string live = {};                 ///< the commit that the files are as before; empty: `from`
 };
 
 /** The note that says what a transition was up to when the program ended in the middle of it. It
  * lies in .git, and is on the disk, synced, as long as branch and files may differ. */
 class TransitionJournal {
  public:
-  explicit TransitionJournal(const std::filesystem::path& home);
+  /** `git` is the folder of the repository. */
+  explicit TransitionJournal(std::filesystem::path git);
 
   Result<void> begin(const PlannedTransition& planned) const;
   /** Nothing: no transition was interrupted. invalid when the note cannot be read. */

@@ -2,8 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <chrono>
-#include <set>
 #include <thread>
 
 #include "core/base/atomic_file.hpp"
@@ -26,10 +26,14 @@ git_oid blob_of(git_repository* repository, const std::string& text, bool write)
   return id;
 }
 
-std::uint32_t mode_of(const fs::path& path) {
-  struct stat facts {};
-  const bool executable = ::stat(path.c_str(), &facts) == 0 && (facts.st_mode & S_IXUSR) != 0;
-  return executable ? GIT_FILEMODE_BLOB_EXECUTABLE : GIT_FILEMODE_BLOB;
+std::uint32_t mode_of(const struct stat& facts) {
+  return (facts.st_mode & S_IXUSR) != 0 ? GIT_FILEMODE_BLOB_EXECUTABLE : GIT_FILEMODE_BLOB;
+}
+
+Failure unreadable(Error error) {
+  if (error.hint.empty())
+    error.hint = "make it readable, or move it out of the places that are tracked";
+  return {std::move(error)};
 }
 
 int collect(const char* folder, const git_tree_entry* entry, void* payload) {
@@ -66,17 +70,30 @@ Entries entries_of(const git_tree* tree) {
   return entries;
 }
 
+std::optional<Entry> entry_on_disk(git_repository* repository, const fs::path& home,
+                                   const std::string& path, bool write) {
+  const fs::path file = home / path;
+  struct stat facts {};
+  if (::lstat(file.c_str(), &facts) != 0) return std::nullopt;
+  if (S_ISLNK(facts.st_mode)) {
+    std::error_code gone;
+    const std::string target = fs::read_symlink(file, gone).string();
+    if (gone) return std::nullopt;
+    return Entry{blob_of(repository, target, write), GIT_FILEMODE_LINK};
+  }
+  if (!S_ISREG(facts.st_mode)) return std::nullopt;
+  const auto text = read_file(file);
+  if (!text && text.error().kind == ErrorKind::not_found) return std::nullopt;
+  if (!text) throw unreadable(text.error());
+  return Entry{blob_of(repository, *text, write), mode_of(facts)};
+}
+
 Entries entries_on_disk(git_repository* repository, const fs::path& home, bool write) {
   Entries entries;
   for (const char* place : {kConfigFile, kAgentsFolder, kToolsFolder})
-    for (const FoundFile& file : required(files_beneath(home, place, NestedRepositories::skip))) {
-      const fs::path path = home / file.path;
-      if (file.kind == FoundKind::link)
-        entries[file.path] = {blob_of(repository, fs::read_symlink(path).string(), write),
-                              GIT_FILEMODE_LINK};
-      else if (file.kind == FoundKind::file)
-        entries[file.path] = {blob_of(repository, required(read_file(path)), write), mode_of(path)};
-    }
+    for (const FoundFile& file : required(files_beneath(home, place, NestedRepositories::skip)))
+      if (const auto entry = entry_on_disk(repository, home, file.path, write))
+        entries[file.path] = *entry;
   return entries;
 }
 
@@ -99,7 +116,9 @@ git_oid write_tree(git_repository* repository, const Entries& entries) {
   const Index index = make<Index>("cannot make an index", git_index_new);
   for (const auto& [path, entry] : entries) {
     const git_index_entry made = index_entry(path, entry);
-    check(git_index_add(index.get(), &made), "cannot add '" + path + "'");
+    if (git_index_add(index.get(), &made) < 0)
+      throw Failure{{ErrorKind::refused, "git cannot keep a file of the name '" + path + "'",
+                     "rename it, or move it out of the places that are tracked"}};
   }
   git_oid id;
   check(git_index_write_tree_to(&id, index.get(), repository), "cannot write a tree");
@@ -120,11 +139,20 @@ Entries with_changes(git_repository* repository, Entries base,
   return base;
 }
 
+std::vector<std::string> differing_paths(const Entries& before, const Entries& after) {
+  std::vector<std::string> paths;
+  for (const auto& [path, entry] : before)
+    if (const auto found = after.find(path);
+        found == after.end() || !same_content(entry, found->second))
+      paths.push_back(path);
+  for (const auto& [path, entry] : after)
+    if (!before.contains(path)) paths.push_back(path);
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
 std::vector<FileChange> changes_between(git_repository* repository, const Entries& before,
                                         const Entries& after) {
-  std::set<std::string> paths;
-  for (const auto& [path, entry] : before) paths.insert(path);
-  for (const auto& [path, entry] : after) paths.insert(path);
   std::vector<FileChange> changes;
   const auto side = [&](const Entries& entries, const std::string& path) {
     const auto found = entries.find(path);
@@ -134,10 +162,9 @@ std::vector<FileChange> changes_between(git_repository* repository, const Entrie
     if (!entry) return std::nullopt;
     return blob_text(repository, entry->id);
   };
-  for (const std::string& path : paths) {
+  for (const std::string& path : differing_paths(before, after)) {
     const Entry* old_entry = side(before, path);
     const Entry* new_entry = side(after, path);
-    if (old_entry && new_entry && git_oid_equal(&old_entry->id, &new_entry->id)) continue;
     refuse_link(path, old_entry);
     refuse_link(path, new_entry);
     changes.push_back({path, text(old_entry), text(new_entry)});

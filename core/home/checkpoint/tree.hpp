@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,9 +25,12 @@ bool same_content(const Entry& one, const Entry& other);
 using Entries = std::map<std::string, Entry>;
 Entries entries_of(const git_tree* tree);
 
-/** The tracked places as they are on disk. With `write` their content becomes blobs of the
- * repository, else only the ids are computed. Links are entries of their own; sockets and the like
- * are left out. */
+/** One file or link of the home as it is on disk; nothing where there is none, or a socket or the
+ * like. With `write` its content becomes a blob of the repository, else only the id is computed.
+ * Throws Failure, naming the path, for what cannot be read. */
+std::optional<Entry> entry_on_disk(git_repository* repository, const std::filesystem::path& home,
+                                   const std::string& path, bool write);
+/** All of them in the tracked places. */
 Entries entries_on_disk(git_repository* repository, const std::filesystem::path& home, bool write);
 
 std::string blob_text(git_repository* repository, const git_oid& id);
@@ -34,10 +38,14 @@ std::string blob_text(git_repository* repository, const git_oid& id);
 /** The parts of `entries` that lie outside the tracked places. */
 std::vector<std::string> foreign_paths(const Entries& entries);
 
+/** Throws Failure(refused), naming the path, for a name that git cannot keep. */
 git_oid write_tree(git_repository* repository, const Entries& entries);
 /** `base` with the changes applied; each file keeps its mode. Writes the blobs. */
 Entries with_changes(git_repository* repository, Entries base,
                      const std::vector<FileChange>& changes);
+
+/** The paths whose entries differ. */
+std::vector<std::string> differing_paths(const Entries& before, const Entries& after);
 
 /** The differences as changes of content. Throws Failure(refused) for a link. */
 std::vector<FileChange> changes_between(git_repository* repository, const Entries& before,

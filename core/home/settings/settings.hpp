@@ -92,6 +92,7 @@ struct Settings {
   PluginSettings plugins;
   bool watch_enabled = true;
   bool watch_auto_revert = false;
+  std::string metrics_address;
 };
 
 /** Reads the home's config.toml; a home without one has all defaults. The error names file, line

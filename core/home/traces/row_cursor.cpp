@@ -38,6 +38,8 @@ std::string add_conditions(Statement& select, const TraceFilter& filter) {
   if (filter.outcome) where("outcome = ?"), select, bind(*filter.outcome);
   if (filter.min_feedback) where("feedback >= ?"), select, bind(*filter.min_feedback);
   if (filter.max_feedback) where("feedback <= ?"), select, bind(*filter.max_feedback);
+  if (filter.since) where("started_at >= ?"), select, bind(*filter.since);
+  if (filter.until) where("started_at < ?"), select, bind(*filter.until);
   if (filter.rated_only) where("feedback IS NOT NULL");
   return conditions;
 }

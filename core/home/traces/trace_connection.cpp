@@ -21,10 +21,22 @@ namespace {
 
 constexpr std::size_t kBusyTimeoutSeconds = 5;
 
+/** SQLite makes a file beside a database to read it while others write. Where it may make none, and
+ * nothing waits beside the database, the database is all there is. */
+bool is_alone_in_a_read_only_folder(const fs::path& path) {
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  if (::access(folder.c_str(), W_OK) == 0) return false;
+  std::error_code error;
+  const auto waiting = fs::file_size(path.string() + "-wal", error);
+  return error || waiting == 0;
+}
+
 std::string uri_of(const fs::path& path, TraceAccess access) {
   std::string encoded;
   Poco::URI::encode(path.string(), "?#", encoded);
-  return "file:" + encoded + (access == TraceAccess::read_only ? "?mode=ro" : "?mode=rw");
+  if (access != TraceAccess::read_only) return "file:" + encoded + "?mode=rw";
+  return "file:" + encoded +
+         (is_alone_in_a_read_only_folder(path) ? "?mode=ro&immutable=1" : "?mode=ro");
 }
 
 Result<void> make_empty_file(const fs::path& path) {
@@ -67,10 +79,16 @@ Error database_error(const Poco::Exception& exception, const fs::path& path) {
   if (dynamic_cast<const Poco::Data::SQLite::CorruptImageException*>(&exception) ||
       text.find("not a database") != std::string::npos ||
       text.find("malformed") != std::string::npos)
-    return {ErrorKind::invalid, where + " is damaged or not a database: " + text,
-            "restore it from a backup, or move it away and a new one is made"};
+    return damaged_traces(path, text);
   return {ErrorKind::io, "cannot use " + where + ": " + text,
           "check that the file and its folder are readable and writable"};
+}
+
+Error damaged_traces(const fs::path& path, const std::string& finding) {
+  return {
+      ErrorKind::invalid, "'" + path.string() + "' is damaged or not a database: " + finding,
+      "it is left as it is; restore it from a backup, or save what can be read with: sqlite3 '" +
+          path.string() + "' .recover | sqlite3 new.db"};
 }
 
 Result<void> make_missing_trace_file(const fs::path& path) {

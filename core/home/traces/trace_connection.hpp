@@ -41,6 +41,9 @@ bool has_table_or_index(Poco::Data::Session& session, const std::string& name);
  * Poco::Exception. */
 Result<void> check_trace_tables(Poco::Data::Session& session, const std::filesystem::path& path);
 
+/** What SQLite found of a damaged store. */
+Error damaged_traces(const std::filesystem::path& path, const std::string& finding);
+
 /** What a failed statement means to the user. */
 Error database_error(const Poco::Exception& exception, const std::filesystem::path& path);
 

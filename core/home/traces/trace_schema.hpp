@@ -58,7 +58,12 @@ struct TraceIndex {
 inline constexpr TraceIndex kStartedIndex{"jarvis_traces_started", "traces(started_at)"};
 inline constexpr TraceIndex kRatedIndex{"jarvis_traces_rated",
                                         "traces(started_at, feedback) WHERE feedback IS NOT NULL"};
+inline constexpr TraceIndex kFeedbackIndex{"jarvis_traces_feedback",
+                                           "traces(feedback) WHERE feedback IS NOT NULL"};
 inline constexpr TraceIndex kStepsIndex{"jarvis_trace_steps_trace", "trace_steps(trace_id)"};
+
+inline constexpr std::array<TraceIndex, 4> kTraceIndexes = {kStartedIndex, kRatedIndex,
+                                                            kFeedbackIndex, kStepsIndex};
 
 /** The columns that must be there. `messages` may be absent: it came by a later ALTER. */
 inline constexpr std::array<std::string_view, 14> kTraceColumns = {

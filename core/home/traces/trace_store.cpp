@@ -81,6 +81,10 @@ std::vector<Trace> read_traces(Statement& select) {
 
 constexpr const char* kSelectForScan =
     "SELECT trace_id, query, agent, result, feedback, started_at, metadata FROM traces ";
+/** What a rating needs, in the same columns; a query says in its beginning what it is about. */
+constexpr const char* kSelectForRatings =
+    "SELECT trace_id, substr(query, 1, 2000), agent, '', feedback, started_at, metadata FROM "
+    "traces ";
 
 void scan_traces(Statement& select, const TraceReader::Visit& visit) {
   BLOB id, query, agent, result, metadata;
@@ -121,6 +125,18 @@ std::string indexed_by(const TraceIndex& index) {
 }
 
 constexpr const char* kNewestFirst = " ORDER BY started_at DESC, id DESC LIMIT ?";
+constexpr const char* kOldestFirst = " ORDER BY started_at, id LIMIT ?";
+
+bool is_by_rating(const TraceFilter& filter) {
+  return filter.rated_only || filter.min_feedback || filter.max_feedback;
+}
+
+/** The table, the rows that the filter wants and their order; for a select's end. */
+std::string wanted(Session& session, Statement& select, const TraceFilter& filter) {
+  const bool by_rating = is_by_rating(filter) && has_table_or_index(session, kRatedIndex.name);
+  return (by_rating ? indexed_by(kRatedIndex) : "") + add_conditions(select, filter) +
+         (filter.oldest_first ? kOldestFirst : kNewestFirst);
+}
 
 /** Word by word, for a store without a search index. */
 std::vector<Trace> read_through(Session& session, const std::vector<std::string>& words,
@@ -184,11 +200,7 @@ Result<std::vector<Trace>> TraceStore::list(const TraceFilter& filter) const {
   using Traces = std::vector<Trace>;
   return connection_->run<Traces>(Traces(), [&](Session& session) {
     Statement select(session);
-    const bool by_rating = (filter.rated_only || filter.min_feedback || filter.max_feedback) &&
-                           has_table_or_index(session, kRatedIndex.name);
-    select << select_traces(connection_->has_messages()) +
-                  (by_rating ? indexed_by(kRatedIndex) : "") + add_conditions(select, filter) +
-                  kNewestFirst,
+    select << select_traces(connection_->has_messages()) + wanted(session, select, filter),
         bind(Poco::Int64{filter.limit});
     return Result<Traces>(read_traces(select));
   });
@@ -203,6 +215,36 @@ Result<void> TraceStore::scan(const TraceFilter& filter, const Visit& visit) con
   });
   if (!done) return done.error();
   return {};
+}
+
+Result<std::vector<Trace>> TraceStore::ratings(TraceFilter filter) const {
+  using Traces = std::vector<Trace>;
+  filter.rated_only = true;
+  return connection_->run<Traces>(Traces(), [&](Session& session) {
+    Traces traces;
+    Statement select(session);
+    select << kSelectForRatings + wanted(session, select, filter),
+        bind(Poco::Int64{filter.limit});
+    scan_traces(select, [&](const Trace& trace) {
+      traces.push_back(trace);
+      return true;
+    });
+    return Result<Traces>(std::move(traces));
+  });
+}
+
+Result<std::int64_t> TraceStore::count_matching(const TraceFilter& filter) const {
+  return connection_->run<std::int64_t>(std::int64_t{0}, [&](Session& session) {
+    const bool indexed = is_by_rating(filter) && !filter.since && !filter.until && !filter.agent &&
+                         !filter.outcome && has_table_or_index(session, kFeedbackIndex.name);
+    Poco::Int64 number = 0;
+    Statement select(session);
+    select << "SELECT count(*) FROM traces " + (indexed ? indexed_by(kFeedbackIndex) : "") +
+                  add_conditions(select, filter),
+        into(number);
+    select.execute();
+    return Result<std::int64_t>(std::int64_t{number});
+  });
 }
 
 Result<Trace> TraceStore::find(const std::string& id) const {

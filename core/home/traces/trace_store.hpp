@@ -25,6 +25,8 @@ class TraceStore : public TraceReader {
   Result<std::vector<Trace>> search(const std::string& words, std::int64_t limit) const override;
   Result<void> scan(const TraceFilter& filter, const Visit& visit) const override;
   Result<Trace> find(const std::string& id) const override;
+  Result<std::vector<Trace>> ratings(TraceFilter filter) const override;
+  Result<std::int64_t> count_matching(const TraceFilter& filter) const override;
 
  private:
   class Connection;

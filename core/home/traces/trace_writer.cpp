@@ -50,7 +50,7 @@ Result<bool> has_all_indexes(const fs::path& path) {
   auto opened = open_traces(path, TraceAccess::read_only);
   if (!opened) return opened.error();
   try {
-    for (const TraceIndex& index : {kStartedIndex, kRatedIndex, kStepsIndex})
+    for (const TraceIndex& index : kTraceIndexes)
       if (!has_table_or_index(**opened, index.name)) return false;
     return true;
   } catch (const Poco::Exception& exception) {
@@ -66,7 +66,7 @@ Result<void> index_traces(const fs::path& path) {
   if (!has_all) return has_all.error();
   if (*has_all) return {};
   return write(path, kPatienceForIndexes, [](Session& session) -> Result<void> {
-    for (const TraceIndex& index : {kStartedIndex, kRatedIndex, kStepsIndex})
+    for (const TraceIndex& index : kTraceIndexes)
       session << std::string("CREATE INDEX IF NOT EXISTS ") + index.name + " ON " + index.on, now;
     return {};
   });

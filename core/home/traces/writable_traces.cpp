@@ -3,12 +3,16 @@
 #include <Poco/Data/SQLite/SQLiteException.h>
 #include <Poco/Data/Session.h>
 #include <Poco/Data/Statement.h>
+#include <sys/stat.h>
 
 #include <cctype>
+#include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "core/home/sound_database.hpp"
 #include "core/home/traces/trace_connection.hpp"
 #include "core/home/traces/trace_schema.hpp"
 #include "core/home/transaction.hpp"
@@ -56,6 +60,22 @@ Result<void> patiently(const fs::path& path, std::chrono::milliseconds patience,
   }
 }
 
+/** A damaged store is never written to. Looked at once by each process: it may write often. */
+Result<void> require_sound(const fs::path& path) {
+  static std::mutex mutex;
+  static std::set<std::string> found_sound;
+  struct stat facts {};
+  if (::stat(path.c_str(), &facts) != 0) return {};
+  const std::string file = std::to_string(facts.st_dev) + ":" + std::to_string(facts.st_ino) + ":" +
+                           fs::absolute(path).string();
+  const std::lock_guard lock(mutex);
+  if (found_sound.contains(file)) return {};
+  if (const std::string damage = damage_of(path, Thoroughness::fast); !damage.empty())
+    return damaged_traces(path, damage);
+  found_sound.insert(file);
+  return {};
+}
+
 /** Another program may make the tables at the same time: whoever comes second finds them. */
 void make_tables(Session& session) {
   session << std::string(kTraceSchema.front()), now;
@@ -74,6 +94,7 @@ WritableTraces::WritableTraces(fs::path path, std::chrono::milliseconds patience
 
 Result<WritableTraces> WritableTraces::open(const fs::path& path,
                                             std::chrono::milliseconds patience) {
+  if (auto sound = require_sound(path); !sound) return sound.error();
   auto opened = open_traces(path, TraceAccess::write);
   if (!opened) return opened.error();
   Session& session = **opened;
@@ -90,6 +111,7 @@ Result<WritableTraces> WritableTraces::open(const fs::path& path,
 Result<WritableTraces> WritableTraces::open_or_create(const fs::path& path,
                                                       std::chrono::milliseconds patience) {
   if (auto made = make_missing_trace_file(path); !made) return made.error();
+  if (auto sound = require_sound(path); !sound) return sound.error();
   auto opened = open_traces(path, TraceAccess::write);
   if (!opened) return opened.error();
   const auto ready = patiently(path, patience, [&]() -> Result<void> {

@@ -1,9 +1,12 @@
 #include "core/budget/http_client.hpp"
 
+#include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/StreamSocket.h>
 #include <doctest/doctest.h>
 
 #include <atomic>
 #include <mutex>
+#include <thread>
 
 #include "core/base/parallel.hpp"
 #include "tests/support/loopback_server.hpp"
@@ -45,6 +48,43 @@ ScriptedReply status(int code, const std::string& body = "{}") {
   reply.body = body;
   return reply;
 }
+
+/** Begins an answer and then sends a byte of it every few milliseconds, for ever. */
+class TricklingServer {
+ public:
+  TricklingServer() : thread_([this] { serve(); }) {}
+  ~TricklingServer() {
+    stopped_ = true;
+    thread_.join();
+  }
+  TricklingServer(const TricklingServer&) = delete;
+  TricklingServer& operator=(const TricklingServer&) = delete;
+
+  std::string url() const { return "http://" + socket_.address().toString(); }
+
+ private:
+  void serve() {
+    while (!stopped_)
+      if (socket_.poll(Poco::Timespan(0, 20000), Poco::Net::Socket::SELECT_READ)) trickle();
+  }
+
+  void trickle() try {
+    Poco::Net::StreamSocket client = socket_.acceptConnection();
+    const std::string begin =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n{";
+    client.sendBytes(begin.data(), static_cast<int>(begin.size()));
+    while (!stopped_) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      client.sendBytes(" ", 1);
+    }
+  } catch (const Poco::Exception&) {
+    // The client has gone.
+  }
+
+  Poco::Net::ServerSocket socket_{Poco::Net::SocketAddress("127.0.0.1", 0)};
+  std::atomic<bool> stopped_{false};
+  std::thread thread_;
+};
 
 }  // namespace
 
@@ -231,6 +271,53 @@ TEST_CASE("http: all attempts together end with the deadline") {
   const auto answer = client.post();
   REQUIRE_FALSE(answer.ok());
   CHECK(server.requests().size() == 1);
+}
+
+TEST_CASE(
+    "fault: a byte every now and then: given up at the deadline, however long it would go on") {
+  const TricklingServer server;
+  Client client(server.url());
+  client.endpoint.deadline_seconds = 1;
+  Money money;
+  const auto answer = client.post(&money.meter);
+  REQUIRE_FALSE(answer.ok());
+  CHECK(answer.error().kind == ErrorKind::retryable);
+  CHECK(money.purse.unsettled_usd() > 0);
+}
+
+TEST_CASE("fault: a stream cut at every byte: never taken for a whole answer") {
+  const std::string text =
+      "event: message_start\ndata: {\"type\":\"message_start\"}\n\n"
+      "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+  for (std::size_t cut = 0; cut < text.size(); ++cut) {
+    CAPTURE(cut);
+    ScriptedReply reply = status(200, text.substr(0, cut));
+    reply.headers = {{"Content-Type", "text/event-stream"}};
+    reply.missing_bytes = static_cast<int>(text.size() - cut);
+    LoopbackServer server({reply});
+    Client client(server.url());
+    client.endpoint.max_retries = 0;
+    const auto answer = client.post();
+    REQUIRE_FALSE(answer.ok());
+    CHECK(answer.error().kind == ErrorKind::retryable);
+  }
+}
+
+TEST_CASE("fault: a gzip bomb: its bytes are never unpacked") {
+  // The header of a gzip file, and what a thousand megabytes of zeros begin with.
+  ScriptedReply bomb =
+      status(200, std::string("\x1f\x8b\x08\0\0\0\0\0\x02\x03", 10) + std::string(3000, '\x01'));
+  bomb.headers = {{"Content-Type", "application/json"}, {"Content-Encoding", "gzip"}};
+  LoopbackServer server({bomb});
+  Client client(server.url());
+  client.endpoint.max_retries = 0;
+  client.endpoint.max_body_bytes = 20000;
+  const auto answer = client.post();
+  CHECK(server.requests().at(0).headers.count("accept-encoding") == 0);
+  if (answer)
+    CHECK(answer->body.size() <= 20000);
+  else
+    CHECK(answer.error().kind != ErrorKind::internal);
 }
 
 TEST_CASE("http: a caller that cancels does not wait for the answer") {

@@ -142,21 +142,60 @@ TEST_CASE("purse: a ledger that cannot be written denies the call") {
   CHECK(purse.unsettled_usd() == 0);
 }
 
-TEST_CASE("ledger: a line that a crash cut short spoils no other") {
+TEST_CASE("fault: ledger.jsonl torn by a power loss: the cut line spoils no other") {
   const TemporaryDirectory directory;
   {
     SessionPurse purse(ledger_in(directory), "s", 1.0);
     REQUIRE(purse.reserve(Purpose::diagnosis, "m", 0.1).ok());
   }
-  directory.write("ledger.jsonl", directory.read("ledger.jsonl") + "{\"event\":\"res");
-  SessionPurse purse(ledger_in(directory), "s", 1.0, totals_in(directory));
-  REQUIRE(purse.reserve(Purpose::diagnosis, "m", 0.1).ok());
-  const LedgerTotals totals = totals_in(directory);
-  CHECK(totals.unreadable_lines == 1);
-  CHECK(totals.unsettled_usd == doctest::Approx(0.2));
+  const std::string whole = directory.read("ledger.jsonl");
+  for (std::size_t cut = 1; cut < whole.size(); ++cut)
+    for (const std::string& zeros : {std::string(), std::string(64, '\0'), std::string("\n")}) {
+      CAPTURE(cut);
+      directory.write("ledger.jsonl", whole + whole.substr(0, cut) + zeros);
+      // Twice: also the mark of a torn line may be torn.
+      { const Ledger ledger = ledger_in(directory); }
+      directory.write("ledger.jsonl", directory.read("ledger.jsonl") + "{\"event\":\"to");
+      SessionPurse purse(ledger_in(directory), "s", 1.0, totals_in(directory));
+      REQUIRE(purse.reserve(Purpose::diagnosis, "m", 0.1).ok());
+      const LedgerTotals totals = totals_in(directory);
+      CHECK(totals.unsettled_usd == doctest::Approx(0.2));
+    }
 }
 
-TEST_CASE("ledger: a directory in its place is an error") {
+TEST_CASE("fault: ledger.jsonl corrupted in the middle: the line is named, no money is forgotten") {
+  const TemporaryDirectory directory;
+  {
+    SessionPurse purse(ledger_in(directory), "s", 1.0);
+    for (int i = 0; i < 3; ++i) REQUIRE(purse.reserve(Purpose::diagnosis, "m", 0.1).ok());
+  }
+  const std::string sound = directory.read("ledger.jsonl");
+  const std::size_t second = sound.find('\n') + 1;
+  const std::size_t end = sound.find('\n', second);
+  for (std::size_t at = second; at < end; ++at)
+    for (const int bit : {0, 3, 6}) {
+      std::string text = sound;
+      text[at] = static_cast<char>(text[at] ^ (1 << bit));
+      directory.write("ledger.jsonl", text);
+      const auto totals = ledger_in(directory).totals("s");
+      CAPTURE(text);
+      if (totals)
+        CHECK(totals->unsettled_usd >= doctest::Approx(0.2));
+      else
+        CHECK(totals.error().message.find("ledger.jsonl' line 2 is no line of a ledger") !=
+              std::string::npos);
+    }
+  for (const std::string& junk : {std::string("rubbish"), std::string(100, '\0'), std::string("[]"),
+                                  std::string("{\"event\":\"res")}) {
+    directory.write("ledger.jsonl", sound.substr(0, second) + junk + "\n" + sound.substr(second));
+    const auto totals = ledger_in(directory).totals("s");
+    REQUIRE_FALSE(totals.ok());
+    CHECK(totals.error().message.find("line 2") != std::string::npos);
+    CHECK(totals.error().hint.find("restore it") != std::string::npos);
+  }
+}
+
+TEST_CASE("fault: ledger.jsonl is a directory: an error that names it") {
   const TemporaryDirectory directory;
   directory.write("ledger.jsonl/file", "");
   CHECK_FALSE(Ledger::open(directory.path() / "ledger.jsonl").ok());

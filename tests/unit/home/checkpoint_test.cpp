@@ -100,7 +100,8 @@ TEST_CASE("checkpoint: a repository in a state of its own is refused clearly") {
        {GitCheckpoint(home.path()).init().error(), checkpoint.head().error(),
         checkpoint.dirty_paths().error(),
         checkpoint.accept({config_change(home, "a = 1", "a = 9")}, kRequest).error(),
-        checkpoint.revert({"x"}, {kRequest}).error()}) {
+        checkpoint.revert({"x"}, {kRequest}).error(), checkpoint.check_in().error(),
+        checkpoint.own_commit_of("x").error()}) {
     CHECK(error.kind == ErrorKind::refused);
     CHECK_MESSAGE(error.message.find(expected) != std::string::npos, error.message);
   }
@@ -328,7 +329,7 @@ TEST_CASE("checkpoint: accept makes one commit and puts every file in place") {
   CHECK(git(home.path(), "fsck --strict").find("error") == std::string::npos);
 }
 
-TEST_CASE("checkpoint: bytes are kept as they are: CRLF, BOM, no final newline, not UTF-8") {
+TEST_CASE("fault: CRLF, BOM, no final newline, not UTF-8: bytes are kept as they are") {
   TemporaryDirectory home;
   const std::string odd = "\xEF\xBB\xBF# x\r\na = 1\r\n\xff\xfe end";
   home.write("config.toml", odd);
@@ -363,19 +364,6 @@ TEST_CASE(
   check_nothing_happened(home, *third);
 }
 
-TEST_CASE("checkpoint: a revert never overwrites what the user changed by hand") {
-  TemporaryDirectory home;
-  GitCheckpoint checkpoint(filled(home).path());
-  initialised(checkpoint, home);
-  const auto commit = checkpoint.accept({config_change(home, "a = 1", "a = 9")}, kRequest);
-  home.write("config.toml", "by hand");
-  const auto reverted = checkpoint.revert({*commit}, {kRequest});
-  REQUIRE(!reverted.ok());
-  CHECK(reverted.error().kind == ErrorKind::dirty);
-  CHECK(home.read("config.toml") == "by hand");
-  check_nothing_happened(home, *commit);
-}
-
 TEST_CASE("checkpoint: the baseline, unknown and foreign commits cannot be reverted") {
   TemporaryDirectory home;
   GitCheckpoint checkpoint(filled(home).path());
@@ -406,9 +394,9 @@ TEST_CASE("checkpoint: commits are reverted newest first, later ones of other se
   const auto reverted =
       checkpoint.revert({*second, *first}, {{"revert two", "", {}}, {"revert one", "", {}}});
   REQUIRE(reverted.ok());
-  REQUIRE(reverted->size() == 2);
-  CHECK((*reverted)[0].commit == *second);
-  CHECK((*reverted)[1].revert_commit == checkpoint.head().value());
+  REQUIRE(reverted->commits.size() == 2);
+  CHECK(reverted->commits[0].commit == *second);
+  CHECK(reverted->commits[1].revert_commit == checkpoint.head().value());
   CHECK(git(home.path(), "log -2 --format=%s") == "revert one\nrevert two\n");
   CHECK(home.read("config.toml") == baseline.substr(0, baseline.find("h = 8")) + "h = 88\n");
   CHECK(home.read("agents/simple/system_prompt.md") == "be kind\n");

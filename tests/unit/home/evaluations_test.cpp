@@ -94,7 +94,7 @@ TEST_CASE("evaluations: another program's database is refused") {
   CHECK(ledger.bytes() == before);
 }
 
-TEST_CASE("evaluations: a newer program's ledger is refused") {
+TEST_CASE("fault: a newer database schema of evaluations.db: refused, and left as it is") {
   Ledger ledger;
   ledger.open();
   ledger.run_sql("UPDATE schema_version SET version = 3");
@@ -114,7 +114,7 @@ TEST_CASE("evaluations: a folder or a link in its place is refused") {
   CHECK(!fs::exists(ledger.home.path() / "elsewhere"));
 }
 
-TEST_CASE("evaluations: damage inside the file is an error, never a missing row") {
+TEST_CASE("fault: evaluations.db corrupted while it is used: an error, never a missing row") {
   Ledger ledger;
   {
     const auto database = ledger.open();
@@ -178,7 +178,7 @@ TEST_CASE("evaluations: a new ledger knows nothing") {
   CHECK(database->counts("s")->runs == 0);
 }
 
-TEST_CASE("evaluations: a file of version 1 is brought up to date and keeps its rows") {
+TEST_CASE("fault: an older database schema of evaluations.db: brought up to date, its rows kept") {
   Ledger ledger;
   fs::create_directories(ledger.file.parent_path());
   const RunKey old = run_of("a");

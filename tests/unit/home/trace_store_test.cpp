@@ -157,6 +157,47 @@ TEST_CASE("traces: filters apply before the limit, newest first") {
   CHECK(ids_of(store->search("answer", 2)) == Ids{"unrated", "new-bad"});
 }
 
+TEST_CASE("traces: what began in a span of time, oldest or newest first") {
+  TemporaryDirectory home;
+  std::vector<Trace> traces;
+  for (int i = 0; i < 10; ++i) traces.push_back(made("t" + std::to_string(i), i));
+  const auto store = *TraceStore::open(store_with(home, traces));
+  TraceFilter filter;
+  filter.since = 3;
+  filter.until = 7;
+  CHECK(ids_of(store->list(filter)) == Ids{"t6", "t5", "t4", "t3"});
+  filter.limit = 2;
+  CHECK(ids_of(store->list(filter)) == Ids{"t6", "t5"});
+  filter.oldest_first = true;
+  CHECK(ids_of(store->list(filter)) == Ids{"t3", "t4"});
+  filter.until = 3;
+  CHECK(ids_of(store->list(filter)).empty());
+}
+
+TEST_CASE("traces: ratings are small, and those of unrated traces are none") {
+  TemporaryDirectory home;
+  Trace rated = made("rated", 2, 0.25, std::string(5000, 'q'));
+  rated.metadata = json::parse(R"({"feedback_source": "judge"})");
+  rated.result = std::string(100000, 'r');
+  const auto path = store_with(home, {made("early", 1, 1), rated, made("unrated", 3)});
+  for (const bool with_index : {true, false}) {
+    if (!with_index) run_sql(path, "DROP INDEX IF EXISTS jarvis_traces_rated");
+    const auto store = *TraceStore::open(path);
+    const auto ratings = store->ratings({});
+    CHECK(ids_of(ratings) == Ids{"rated", "early"});
+    const Trace& first = ratings->front();
+    CHECK(first.query == std::string(2000, 'q'));
+    CHECK(first.result.empty());
+    CHECK(first.agent == "native_react");
+    CHECK(first.feedback == 0.25);
+    CHECK(first.started_at == 2);
+    CHECK(first.metadata == rated.metadata);
+    TraceFilter since;
+    since.since = 1.5;
+    CHECK(ids_of(store->ratings(since)) == Ids{"rated"});
+  }
+}
+
 TEST_CASE("traces: an id may be shortened to a unique prefix") {
   TemporaryDirectory home;
   const auto path =
@@ -199,7 +240,7 @@ TEST_CASE("traces: what is written is read back, with steps, NUL and wrong bytes
   CHECK(store->list({})->at(0).steps.empty());
 }
 
-TEST_CASE("traces: an old database without messages, and JSON that is none, are read") {
+TEST_CASE("fault: an older database schema of traces.db: read, and so is JSON that is none") {
   TemporaryDirectory home;
   const auto path = store_with(home, {made("a", 1)});
   run_sql(path, "UPDATE traces SET metadata = 'not json'");

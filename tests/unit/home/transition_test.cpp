@@ -19,7 +19,7 @@ const CommitRequest kRequest{"learning: an edit", "", {}};
 struct Interrupted {
   TemporaryDirectory home;
   GitCheckpoint checkpoint{home.path()};
-  TransitionJournal journal{home.path()};
+  TransitionJournal journal{home.path() / ".git"};
   std::string from, to;
 
   Interrupted() {
@@ -141,13 +141,27 @@ TEST_CASE("transition: locks and files on their way go with it; an older lock is
   CHECK(world.home.read("config.toml") == "a = 2\n");
 }
 
+TEST_CASE("transition: a lock that could not be removed after its work is taken away, no other") {
+  TemporaryDirectory home;
+  GitCheckpoint checkpoint(home.path());
+  home.write("config.toml", "a = 1\n");
+  REQUIRE(checkpoint.init());
+  const fs::path refs = home.path() / ".git" / "refs" / "heads";
+  fs::create_hard_link(refs / "main", refs / "main.lock");
+  home.write(".git/index.lock", "of another program");
+  REQUIRE(checkpoint.recover());
+  CHECK_FALSE(fs::exists(refs / "main.lock"));
+  CHECK(fs::exists(refs / "main"));
+  CHECK(fs::exists(home.path() / ".git" / "index.lock"));
+}
+
 TEST_CASE("transition: a rollback says which commits it took back") {
   Interrupted world;
   REQUIRE(world.journal.end());
   const auto reverted = world.checkpoint.revert({world.to}, {{"learning: back", "", {}}});
   REQUIRE(reverted);
   const std::string tip = *world.checkpoint.head();
-  REQUIRE(world.journal.begin({world.to, tip, {"config.toml"}, *reverted}));
+  REQUIRE(world.journal.begin({world.to, tip, {"config.toml"}, reverted->commits}));
   world.home.write("config.toml", "a = 2\n");
   const auto recovered = world.checkpoint.recover();
   REQUIRE(recovered);

@@ -152,6 +152,8 @@ std::string last_text(const json::array& messages, std::string_view role) {
 }
 
 Span::Kind kind_of(const Attributes& attributes, bool has_messages) {
+  // Of our own sessions: nobody's conversation with an assistant.
+  if (find(attributes, "jarvis.session.id")) return Span::Kind::other;
   const std::string operation = text(attributes, {"gen_ai.operation.name"});
   if (operation == "execute_tool" || find(attributes, "gen_ai.tool.name")) return Span::Kind::tool;
   if (operation == "invoke_agent" || operation == "create_agent" || operation == "invoke_workflow")
