@@ -78,11 +78,22 @@ Application::~Application() = default;
 
 Result<const Settings*> Application::settings() {
   if (!settings_) {
+    config_ = content_of(*home_, kConfigFile);
     auto loaded = load_settings(*home_);
     if (!loaded) return loaded.error();
     settings_ = std::move(*loaded);
   }
   return static_cast<const Settings*>(&*settings_);
+}
+
+bool Application::config_changed() const {
+  return settings_ && config_ != content_of(*home_, kConfigFile);
+}
+
+void Application::forget_settings() {
+  catalogue_.reset();
+  plugins_.reset();
+  settings_.reset();
 }
 
 Result<PluginHost*> Application::plugins() {

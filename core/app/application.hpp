@@ -34,6 +34,11 @@ class Application {
   const Recorder& recorder() const { return recorder_; }
 
   Result<const Settings*> settings();
+  /** Whether config.toml is not what the settings were read from. */
+  bool config_changed() const;
+  /** Forgets the settings and what was made from them, for the next session of a process. Nothing of
+   * it may be in use. */
+  void forget_settings();
   Result<PluginHost*> plugins();
   Result<Registry*> catalogue();
   Result<const TraceReader*> traces();
@@ -60,6 +65,7 @@ class Application {
   std::unique_ptr<LiveHome> home_;
   Recorder recorder_;
   std::optional<Settings> settings_;
+  std::optional<std::string> config_;  ///< the text that they were read from; nothing: none
   std::unique_ptr<PluginHost> plugins_;
   std::optional<Registry> catalogue_;
   std::unique_ptr<TraceReader> traces_;

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "core/budget/ledger.hpp"
+#include "core/home/evaluations/evaluation_repair.hpp"
 #include "core/home/live_home.hpp"
 #include "core/home/paths.hpp"
 #include "core/session/recovery.hpp"
@@ -49,12 +50,15 @@ Result<void> recover(Application& application) {
   if (!report) return report.error();
   tell(application, *report);
   const auto repairs =
-      recover_sessions({application.home(), application.checkpoint(), application.recorder(),
-                        application.clock(), report->reverted, [&](const std::string& session) {
+      recover_sessions({application.checkpoint(), application.recorder(), application.clock(),
+                        report->reverted, [&](const std::string& session) {
                           return costs_of(application, session);
                         }});
   if (!repairs) return repairs.error();
   for (const std::string& repair : *repairs) say(application, repair);
+  const auto evaluations = repair_evaluations(application.home_path() / kEvaluationsDatabase);
+  if (!evaluations) return evaluations.error();
+  if (!evaluations->empty()) say(application, *evaluations);
   return {};
 }
 

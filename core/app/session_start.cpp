@@ -7,9 +7,9 @@ namespace jarvis {
 namespace {
 
 Result<void> require_all(Workshop& work) {
-  if (auto clean = work.require_clean_tree(); !clean) return clean;
   if (auto chosen = work.require_engines(); !chosen) return chosen;
-  return work.require_student();
+  if (auto reached = work.require_student(); !reached) return reached;
+  return work.check_in_changes();
 }
 
 }  // namespace
@@ -24,6 +24,8 @@ Result<Session> start_session(Workshop& work, Autonomy autonomy, const Trigger& 
   }
   const auto benchmark = work.benchmark(trigger);
   if (!benchmark) return benchmark.error();
+  // Mining takes a while, and the session has not begun.
+  if (auto clean = work.check_in_changes(); !clean) return clean.error();
   return work.run_session(autonomy, trigger, *benchmark);
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "config/embedded.hpp"
+#include "core/app/checked_in.hpp"
 #include "core/app/holding.hpp"
 #include "core/app/interrupt.hpp"
 #include "core/app/roles.hpp"
@@ -38,6 +39,12 @@ Error not_local(const std::string& who, const std::string& address) {
   return {ErrorKind::refused,
           "--local refuses the " + who + ": '" + address + "' is not on this machine's network",
           "use a model that is served here, or leave --local out"};
+}
+
+std::string stopping(const std::string& session) {
+  return "stopping: the calls at work end first; Ctrl-C again stops at once\n"
+         "then go on with it: jarvis learning resume " +
+         session;
 }
 
 }  // namespace
@@ -82,6 +89,7 @@ struct Workshop::Parts {
   json::object config;
   std::vector<sdk::ToolDefinition> tools;  ///< the student's
   std::vector<std::string> models;         ///< what the student's server offers
+  std::vector<std::string> notices;        ///< for the record of the session
 
   std::string student_identity() const {
     const auto runner = plugins->find(JARVIS_STUDENT_RUNNER_1, settings->student.engine);
@@ -159,7 +167,8 @@ struct Workshop::Parts {
             judge.identity,
             student_identity(),
             crew.privacy,
-            allowed_tools};
+            allowed_tools,
+            notices};
   }
 
   Result<void> choose_engines() {
@@ -281,10 +290,14 @@ Result<void> Workshop::require_engines() {
   return parts_->require_local(*(*crew)->student);
 }
 
-Result<void> Workshop::require_clean_tree() {
-  const auto dirty = parts_->checkpoint->dirty_paths();
-  if (!dirty) return dirty.error();
-  if (!dirty->empty()) return working_tree_dirty(*dirty);
+Result<void> Workshop::check_in_changes() {
+  if (parts_->application.config_changed()) return working_tree_dirty({kConfigFile});
+  const auto done = parts_->checkpoint->check_in();
+  if (!done) return done.error();
+  if (done->commit.empty()) return {};
+  parts_->notices.push_back(notice_of(*done));
+  spdlog::info("{}", parts_->notices.back());
+  parts_->application.progress().step(parts_->notices.back());
   return {};
 }
 
@@ -389,6 +402,7 @@ Result<Session> Workshop::run_session(Autonomy autonomy, const Trigger& trigger,
   if (!crew) return crew.error();
   HomeStager stager(parts_->application.home_path());
   PluginToolbox toolbox(*parts_->plugins);
+  const InterruptAnswer answer(stopping(id));
   return jarvis::run_session(parts_->session_parts(**crew, stager, toolbox, benchmark), id,
                              autonomy, trigger);
 }
@@ -407,6 +421,7 @@ Result<Session> Workshop::resume(const Session& interrupted) {
   if (!crew) return crew.error();
   HomeStager stager(parts_->application.home_path());
   PluginToolbox toolbox(*parts_->plugins);
+  const InterruptAnswer answer(stopping(interrupted.id));
   return resume_session(
       parts_->session_parts(**crew, stager, toolbox, file ? &file->benchmark : nullptr),
       interrupted);
@@ -421,11 +436,14 @@ Result<EditOutcome> Workshop::approve(const QueuedEdit& queued) {
                  "rate 10 or more answers with 0.7 or better"};
   if (auto chosen = require_engines(); !chosen) return chosen.error();
   if (auto reached = require_student(); !reached) return reached.error();
+  if (auto clean = check_in_changes(); !clean) return clean.error();
   const auto crew = parts_->crew(queued.session_id, parts_->cap_usd);
   if (!crew) return crew.error();
   HomeStager stager(parts_->application.home_path());
   PluginToolbox toolbox(*parts_->plugins);
   const Benchmark benchmark = parts_->eligible((*newest)->benchmark);
+  const InterruptAnswer answer(
+      "stopping: the calls at work end first, the edit stays in the queue");
   return approve_edit(parts_->session_parts(**crew, stager, toolbox, &benchmark), queued);
 }
 

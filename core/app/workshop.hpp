@@ -36,8 +36,9 @@ class Workshop {
   /** Chooses teacher and judge: not_found, unavailable (no key), configuration (no price), and
    * refused for what --local does not allow. Comes before whatever asks them. */
   Result<void> require_engines();
-  /** dirty when tracked files were changed by hand. */
-  Result<void> require_clean_tree();
+  /** Commits what was changed by hand, tells it, and has the session's record say so. dirty when
+   * config.toml is not what the settings were read from any more; see Checkpoint::check_in. */
+  Result<void> check_in_changes();
   /** not_ready with fewer than `min_traces` traces. */
   Result<void> require_traces();
   /** unavailable when the student's server does not answer. */

@@ -158,6 +158,7 @@ Result<EditOutcome> approve_edit(const SessionParts& parts, const QueuedEdit& qu
   const auto tried = try_edit(trial, **outcome, *session);
   add_costs(*session, parts.purse);
   if (const auto head = parts.checkpoint.head()) session->git_post = *head;
+  session->notices.insert(session->notices.end(), parts.notices.begin(), parts.notices.end());
   settle_status(*session);
   if (auto recorded = parts.recorder.record(*session); !recorded) return recorded.error();
   if (!tried) return tried.error();

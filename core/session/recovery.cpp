@@ -46,7 +46,7 @@ class Recovery {
     }
     const auto settled = parts_.recorder.settle(sessions);
     if (!settled) return settled.error();
-    if (*settled) repairs_.push_back("brought the review queue and the index up to date");
+    repairs_.insert(repairs_.end(), settled->begin(), settled->end());
     return std::move(repairs_);
   }
 
@@ -54,24 +54,23 @@ class Recovery {
   Result<void> settle_accepted(Session& session) {
     for (EditOutcome& outcome : session.outcomes) {
       if (!is_on_its_way(outcome)) continue;
-      const auto live = fingerprint_of(parts_.live);
-      if (!live) return live.error();
+      // What the user changed since then does not make it less applied.
+      const auto commit = parts_.checkpoint.own_commit_of(outcome.candidate);
+      if (!commit) return commit.error();
       changed_ = true;
-      if (outcome.candidate != *live) {
+      if (commit->empty()) {
         forget_acceptance(outcome);
         continue;
       }
-      const auto head = parts_.checkpoint.head();
-      if (!head) return head.error();
       outcome.reached = true;
       outcome.status = EditStatus::applied;
       outcome.error.clear();
-      outcome.commit = *head;
+      outcome.commit = *commit;
       outcome.applied_at = iso8601(parts_.clock.now());
-      session.git_post = *head;
+      session.git_post = *commit;
       settle_status(session);
       repairs_.push_back("edit " + outcome.edit.id + " was accepted and is applied (commit " +
-                         head->substr(0, 8) + ")");
+                         commit->substr(0, 8) + ")");
     }
     return {};
   }
@@ -85,19 +84,28 @@ class Recovery {
   }
 
   void settle_reverted(Session& session) {
-    bool any = false;
-    for (EditOutcome& outcome : session.outcomes)
-      for (const RevertedCommit& reverted : parts_.reverted) {
-        if (outcome.status != EditStatus::applied || outcome.commit != reverted.commit) continue;
-        outcome.status = EditStatus::rolled_back;
-        outcome.revert_commit = reverted.revert_commit;
-        any = true;
-      }
-    if (!any) return;
-    close_queued(session);
-    session.status = SessionStatus::rolled_back;
-    repairs_.push_back("session " + session.id + " is rolled back");
+    std::vector<std::string> edits;
+    bool whole = true;  // a single edit is taken back where it did harm, and the session stays
+    for (EditOutcome& outcome : session.outcomes) {
+      if (outcome.status != EditStatus::applied) continue;
+      const auto found = std::find_if(
+          parts_.reverted.begin(), parts_.reverted.end(),
+          [&](const RevertedCommit& reverted) { return reverted.commit == outcome.commit; });
+      whole = whole && found != parts_.reverted.end() && outcome.harm.empty();
+      if (found == parts_.reverted.end()) continue;
+      outcome.status = EditStatus::rolled_back;
+      outcome.revert_commit = found->revert_commit;
+      edits.push_back(outcome.edit.id);
+    }
+    if (edits.empty()) return;
     changed_ = true;
+    if (whole) {
+      close_queued(session);
+      session.status = SessionStatus::rolled_back;
+      repairs_.push_back("session " + session.id + " is rolled back");
+      return;
+    }
+    for (const std::string& edit : edits) repairs_.push_back("edit " + edit + " is rolled back");
   }
 
   Result<void> close(Session& session) {

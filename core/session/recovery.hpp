@@ -7,13 +7,11 @@
 
 #include "core/ports/checkpoint.hpp"
 #include "core/ports/clock.hpp"
-#include "core/ports/home_view.hpp"
 #include "core/session/record/recorder.hpp"
 
 namespace jarvis {
 
 struct RecoveryParts {
-  const HomeView& live;
   Checkpoint& checkpoint;
   const Recorder& recorder;
   const Clock& clock;

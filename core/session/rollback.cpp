@@ -12,49 +12,95 @@ bool is_applied(const EditOutcome& outcome) {
   return outcome.status == EditStatus::applied && !outcome.commit.empty();
 }
 
-/** The applied outcomes, the one committed last first. */
-std::vector<EditOutcome*> applied_newest_first(Session& session) {
+/** refused where another program applied an edit without a commit: it would stay. */
+Result<std::vector<EditOutcome*>> all_applied(Session& session) {
   std::vector<EditOutcome*> applied;
-  for (EditOutcome& outcome : session.outcomes)
-    if (is_applied(outcome)) applied.push_back(&outcome);
-  std::stable_sort(applied.begin(), applied.end(),
-                   [](const EditOutcome* one, const EditOutcome* other) {
-                     return one->applied_at < other->applied_at;
-                   });
-  std::reverse(applied.begin(), applied.end());
+  for (EditOutcome& outcome : session.outcomes) {
+    if (outcome.status != EditStatus::applied) continue;
+    if (outcome.commit.empty())
+      return Error{ErrorKind::refused,
+                   "edit '" + outcome.edit.id + "' of session '" + session.id +
+                       "' was applied without a commit that could be taken back",
+                   "take it out of the files by hand"};
+    applied.push_back(&outcome);
+  }
   return applied;
+}
+
+/** Takes the outcomes' commits back and marks them; the record is the caller's to write. */
+Result<Rollback> take_back(const std::vector<EditOutcome*>& applied, const std::string& session_id,
+                           Checkpoint& checkpoint) {
+  Rollback rollback{session_id, {}, {}};
+  if (applied.empty()) return rollback;
+  std::vector<std::string> commits;
+  std::vector<CommitRequest> messages;
+  for (const EditOutcome* outcome : applied) {
+    commits.push_back(outcome->commit);
+    messages.push_back(revert_request(outcome->edit, session_id));
+  }
+  const auto done = checkpoint.revert(commits, messages);
+  if (!done) return done.error();
+  rollback.manual = done->manual;
+  for (const RevertedCommit& reverted : done->commits) {
+    const auto found = std::find_if(applied.begin(), applied.end(), [&](const EditOutcome* one) {
+      return one->commit == reverted.commit;
+    });
+    if (found == applied.end()) continue;
+    (*found)->status = EditStatus::rolled_back;
+    (*found)->revert_commit = reverted.revert_commit;
+    rollback.reverted.push_back({(*found)->edit.id, reverted.commit, reverted.revert_commit});
+  }
+  return rollback;
+}
+
+Error nothing_to_roll_back(const Session& session) {
+  const bool was_rolled_back = std::any_of(
+      session.outcomes.begin(), session.outcomes.end(),
+      [](const EditOutcome& outcome) { return outcome.status == EditStatus::rolled_back; });
+  const std::string name = "session '" + session.id + "'";
+  if (was_rolled_back || session.status == SessionStatus::rolled_back)
+    return {ErrorKind::refused, name + " is rolled back already",
+            "see 'jarvis learning show " + session.id + "'"};
+  return {ErrorKind::refused, name + " has no applied or queued edits to roll back",
+          "see 'jarvis learning history'"};
 }
 
 }  // namespace
 
 Result<Rollback> roll_back(Session session, Checkpoint& checkpoint, const Recorder& recorder) {
-  const auto applied = applied_newest_first(session);
-  std::vector<std::string> commits;
-  std::vector<CommitRequest> messages;
-  for (const EditOutcome* outcome : applied) {
-    commits.push_back(outcome->commit);
-    messages.push_back(revert_request(outcome->edit, session.id));
-  }
-  std::vector<RevertedCommit> reverted;
-  if (!commits.empty()) {
-    auto done = checkpoint.revert(commits, messages);
-    if (!done) return done.error();
-    reverted = std::move(*done);
-  }
-  Rollback rollback{session.id, {}};
-  for (std::size_t i = 0; i < reverted.size(); ++i) {
-    applied[i]->status = EditStatus::rolled_back;
-    applied[i]->revert_commit = reverted[i].revert_commit;
-    rollback.reverted.push_back(
-        {applied[i]->edit.id, reverted[i].commit, reverted[i].revert_commit});
-  }
+  const auto applied = all_applied(session);
+  if (!applied) return applied.error();
+  auto rollback = take_back(*applied, session.id, checkpoint);
+  if (!rollback) return rollback;
   const bool closed = close_queued(session);
-  if (reverted.empty() && !closed)
-    return Error{ErrorKind::refused,
-                 "session '" + session.id + "' has no applied or queued edits to roll back",
-                 "see 'jarvis learning history'"};
+  if (rollback->reverted.empty() && !closed) return nothing_to_roll_back(session);
   session.status = SessionStatus::rolled_back;
   if (auto recorded = recorder.record(session); !recorded) return recorded.error();
+  return rollback;
+}
+
+Result<Rollback> roll_back_edit(Session session, const std::string& edit_id, Checkpoint& checkpoint,
+                                const Recorder& recorder, const std::string& harm) {
+  const auto found =
+      std::find_if(session.outcomes.begin(), session.outcomes.end(),
+                   [&](const EditOutcome& outcome) { return outcome.edit.id == edit_id; });
+  if (found == session.outcomes.end())
+    return Error{ErrorKind::not_found,
+                 "edit '" + edit_id + "' is not in the record of session '" + session.id + "'", ""};
+  if (!is_applied(*found))
+    return Error{
+        ErrorKind::refused,
+        "edit '" + edit_id + "' is not applied: it is " + std::string(to_string(found->status)),
+        "see 'jarvis learning show " + session.id + "'"};
+  Session before = session;
+  found->harm = harm;
+  // Said before: after a sudden end recovery knows of the commit alone.
+  if (!harm.empty())
+    if (auto recorded = recorder.record(session); !recorded) return recorded.error();
+  auto rollback = take_back({&*found}, session.id, checkpoint);
+  const auto recorded = recorder.record(rollback ? session : before);
+  if (!rollback) return rollback;
+  if (!recorded) return recorded.error();
   return rollback;
 }
 

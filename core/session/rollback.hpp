@@ -13,22 +13,31 @@ namespace jarvis {
 struct RolledBackEdit {
   std::string edit_id;
   std::string commit;
-  std::string revert_commit;
+  std::string revert_commit;  ///< empty: its effect was gone already
 };
 
 struct Rollback {
   std::string session_id;
   std::vector<RolledBackEdit> reverted;  ///< newest first
+  CheckedIn manual;                      ///< what the user had changed by hand, and keeps
 };
 
 /** Closes the session's queued edits, which the rollback makes pointless; whether there were any.
  */
 bool close_queued(Session& session);
 
-/** Reverts every applied edit of a session with new commits, newest first, all or none; its edits
- * that still wait for review become rejected_by_user. Refused when there is nothing to take back.
- */
+/** Reverts every edit of a session that is applied now with new commits, newest first, all or none;
+ * its edits that still wait for review become rejected_by_user. An edit whose effect is gone
+ * already counts as rolled back, without a commit. What the user changed by hand is checked in
+ * before and stays. Refused when there is nothing to take back, and for a conflict, with its lines:
+ * nothing is changed then. */
 Result<Rollback> roll_back(Session session, Checkpoint& checkpoint, const Recorder& recorder);
+
+/** The same for one applied edit; the session's status and its other edits stay as they are. `harm`
+ * is why it was found to be harmful, which the record keeps; empty when that is not the reason.
+ * refused when the edit is not applied. */
+Result<Rollback> roll_back_edit(Session session, const std::string& edit_id, Checkpoint& checkpoint,
+                                const Recorder& recorder, const std::string& harm);
 
 /** The newest session with edits that are applied now; not_found when there is none. */
 Result<Session> last_applied_session(const Recorder& recorder);

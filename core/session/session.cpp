@@ -21,6 +21,7 @@ class SessionRun {
     session_.autonomy = autonomy;
     session_.trigger = trigger;
     session_.started_at = iso8601(parts.clock.now());
+    session_.notices = parts.notices;
     if (parts.benchmark) session_.benchmark_version = parts.benchmark->version;
   }
 
@@ -29,6 +30,7 @@ class SessionRun {
       : parts_(parts), session_(std::move(interrupted)) {
     session_.error_code = session_.error = session_.error_hint = "";
     session_.ended_at = "";
+    session_.notices.insert(session_.notices.end(), parts.notices.begin(), parts.notices.end());
     execution_ = {session_.outcomes, session_.before, session_.after, session_.whole};
   }
 
@@ -247,7 +249,13 @@ class SessionRun {
     session_.status = SessionStatus::failed;
     session_.error_code = to_string(error.kind);
     session_.error = error.message;
-    session_.error_hint = error.hint;
+    session_.error_hint = error.kind == ErrorKind::cancelled ? way_on() : error.hint;
+  }
+
+  std::string way_on() const {
+    return session_.plan_path.empty()
+               ? "it had no plan yet: start a new one with 'jarvis learning run'"
+               : "go on with it: 'jarvis learning resume " + session_.id + "'";
   }
 
   void finish() {

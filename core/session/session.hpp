@@ -48,6 +48,7 @@ struct SessionParts {
   std::string student_identity = {};
   Privacy& privacy = no_privacy();              ///< the one that teacher and judge speak through
   std::vector<std::string> allowed_tools = {};  ///< see CallParts
+  std::vector<std::string> notices = {};        ///< that belong into the session's record
 };
 
 /** One diagnose → plan → execute → record pass. Always gives the session as it was recorded; a

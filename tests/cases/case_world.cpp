@@ -50,6 +50,13 @@ std::string first_queued(const fs::path& home) {
   return first.empty() ? "edit-none" : first;
 }
 
+/** One that the gate accepts. */
+json::object good_edit() {
+  return {{"op", "set_model_for_query_class"},
+          {"payload", {{"query_class", "math"}, {"model", "student-large"}}},
+          {"rationale", "The larger model knows more."}};
+}
+
 std::vector<Trace> rated(std::vector<Trace> traces, std::size_t count, std::size_t liked) {
   if (count > traces.size() || liked > count)
     throw std::runtime_error("setup: the demo has too few traces");
@@ -102,6 +109,8 @@ void CaseWorld::take(const std::string& step) {
   } else if (verb == "append") {
     const std::size_t blank = rest.find(' ');
     std::ofstream(home_ / rest.substr(0, blank), std::ios::app) << rest.substr(blank + 1) << "\n";
+  } else if (verb == "while-planning") {
+    while_planning_ = rest;
   } else if (verb == "commit") {
     commit_by_user(home_, {"config.toml"});
   } else if (verb == "trace") {
@@ -126,6 +135,10 @@ void CaseWorld::make_home_of(const std::string& kind) {
   if (name == "models") {
     FakeBehaviour behaviour;
     behaviour.skips_evidence = kind.find("skips-evidence") != std::string::npos;
+    if (kind.find("one-edit") != std::string::npos) behaviour.edits = {good_edit()};
+    behaviour.before_plan = [this] {
+      if (!while_planning_.empty()) take(while_planning_);
+    };
     models_ = std::make_unique<FakeModels>(std::move(behaviour));
     environment_["FERRENMARK_KEY"] = "heron";
     std::vector<Trace> traces;
@@ -194,6 +207,7 @@ std::string CaseWorld::normalised(std::string text) const {
       {std::regex("\\b[0-9a-f]{64}\\b"), "{sha256}"},
       {std::regex("\\b[0-9a-f]{40}\\b"), "{commit}"},
       {std::regex("\\bpid \\d+"), "pid {pid}"},
+      {std::regex("\\b(just now|\\d+ (min|h|d) ago)"), "{ago}"},
       {std::regex("\\b(commit|by) [0-9a-f]{8}\\b"), "$1 {commit}"}};
   for (const auto& [pattern, with] : changing) text = std::regex_replace(text, pattern, with);
   replace_all(text, "on '" + host_name() + "'", "on '{host}'");

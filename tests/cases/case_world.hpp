@@ -35,6 +35,7 @@ class CaseWorld {
   TemporaryDirectory directory_;
   const std::filesystem::path home_;
   std::map<std::string, std::string> environment_;
+  std::string while_planning_;  ///< a step of the setup
   std::unique_ptr<FakeModels> models_;
   std::optional<HomeLock> lock_;
   bool wide_ = false;

@@ -9,7 +9,6 @@ namespace jarvis::testing {
 namespace {
 
 constexpr const char* kAny = "…";
-constexpr std::size_t kColumns = 80;
 
 std::vector<std::string> words_in(const std::string& text) {
   std::istringstream stream(text);
@@ -67,13 +66,13 @@ std::string control_character(const std::string& text) {
   return {};
 }
 
-std::string wide_line(const std::string& text) {
+std::string wide_line(const std::string& text, std::size_t columns) {
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
-    const auto columns = std::count_if(line.begin(), line.end(), [](char c) {
+    const auto characters = std::count_if(line.begin(), line.end(), [](char c) {
       return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
     });
-    if (static_cast<std::size_t>(columns) > kColumns) return line;
+    if (static_cast<std::size_t>(characters) > columns) return line;
   }
   return {};
 }

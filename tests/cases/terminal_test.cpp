@@ -1,9 +1,6 @@
 #include <doctest/doctest.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <unistd.h>
 
-#include "tests/support/program.hpp"
+#include "tests/cases/window.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 using namespace jarvis::testing;
@@ -14,23 +11,9 @@ namespace {
 std::string on_terminal(std::map<std::string, std::string> environment,
                         std::vector<std::string> words) {
   const TemporaryDirectory directory;
-  const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
-  REQUIRE(terminal >= 0);
-  REQUIRE(::grantpt(terminal) == 0);
-  REQUIRE(::unlockpt(terminal) == 0);
-  // Somebody must hold the other end, or what was written goes with the child.
-  const int other_end = ::open(::ptsname(terminal), O_RDWR | O_NOCTTY);
   environment["HOME"] = directory.path().string();
   words.insert(words.begin(), JARVIS_PROGRAM);
-  Launch launch{words, environment, directory.path()};
-  launch.out = ::ptsname(terminal);
-  REQUIRE(run_program(launch).status == 0);
-  std::string text(4096, '\0');
-  const ssize_t count = ::read(terminal, text.data(), text.size());
-  text.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
-  ::close(other_end);
-  ::close(terminal);
-  return text;
+  return run_in_window({words, environment, directory.path()}, 80);
 }
 
 bool is_coloured(const std::string& text) {
@@ -48,6 +31,7 @@ TEST_CASE(
   CHECK_FALSE(is_coloured(
       on_terminal({{"TERM", "xterm-256color"}}, {"--no-color", "plugins", "show", "chat"})));
   CHECK_FALSE(is_coloured(on_terminal({{"TERM", "dumb"}}, words)));
+  CHECK_FALSE(is_coloured(on_terminal({}, words)));
   CHECK_FALSE(is_coloured(
       on_terminal({{"TERM", "xterm-256color"}}, {"--json", "plugins", "show", "chat"})));
 }

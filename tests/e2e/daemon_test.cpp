@@ -241,6 +241,23 @@ TEST_CASE("daemon: alike failures start one session, with their traces, and no s
   CHECK(world.sessions().size() == 1);
 }
 
+TEST_CASE("daemon: what was changed by hand is checked in before its session") {
+  FakeBehaviour behaviour;
+  behaviour.edits = four_edits();
+  const DaemonWorld world(behaviour);
+  REQUIRE(world.run({"learning", "init"}).status == 0);
+  world.miss_a_run();
+  world.write("agents/new/system_prompt.md", "mine\n");
+  world.started();
+  world.wait_until([&] { return world.last_kind() == "done"; });
+  CHECK(world.commits().size() == 3);
+  CHECK(world.commits().at(1) == "Manual changes\n");
+  CHECK(world.read("agents/new/system_prompt.md") == "mine\n");
+  const auto id = text_at(world.sessions().at(0), "/id");
+  CHECK(world.run({"learning", "show", id}).out.find("checked in your changes to agents/new") !=
+        std::string::npos);
+}
+
 TEST_CASE(
     "daemon: while its session works others are kept out, reading, asking and rating are not") {
   const DaemonWorld world(slow(150));

@@ -208,6 +208,7 @@ ScriptedReply FakeModels::serve(const RecordedRequest& request) {
   call.target = request.target;
   if (request.method == "GET" && request.target == "/v1/models") {
     call.part = Part::models;
+    if (behaviour_.before_answer) behaviour_.before_answer(call.part);
     const std::lock_guard lock(mutex_);
     calls_.push_back(call);
     return model_list(behaviour_);
@@ -222,6 +223,7 @@ ScriptedReply FakeModels::serve(const RecordedRequest& request) {
   }
   if (call.part != Part::judge && call.part != Part::answer) call.request = request.body;
   call.body = request.body;
+  if (behaviour_.before_answer) behaviour_.before_answer(call.part);
   leave(std::move(call));
   return reply;
 }

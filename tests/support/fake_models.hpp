@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -11,6 +12,23 @@
 #include "tests/support/loopback_server.hpp"
 
 namespace jarvis::testing {
+
+/** One call that was answered. */
+struct FakeCall {
+  enum class Part { diagnosis, plan, answer, judge, student, models, refused };
+  Part part = Part::refused;
+  std::string target;
+  std::string model;
+  std::optional<std::size_t> question;
+  std::string answer;             ///< what was answered; the refusal when it was refused
+  std::string request;            ///< what was sent, in a diagnosis, a plan or to a student
+  std::string body;               ///< what was sent, to whomever
+  std::string candidate;          ///< what a judge scored
+  double score = 0;               ///< and how
+  std::size_t input_tokens = 0;   ///< billed
+  std::size_t output_tokens = 0;  ///< billed
+  bool cut = false;               ///< billed, but the client saw only a part of the answer
+};
 
 /** How the stand-ins behave. */
 struct FakeBehaviour {
@@ -38,23 +56,8 @@ struct FakeBehaviour {
   std::optional<unsigned> random_usage_seed;
   /** Called when the planning call comes in, before it is answered. */
   std::function<void()> before_plan;
-};
-
-/** One call that was answered. */
-struct FakeCall {
-  enum class Part { diagnosis, plan, answer, judge, student, models, refused };
-  Part part = Part::refused;
-  std::string target;
-  std::string model;
-  std::optional<std::size_t> question;
-  std::string answer;             ///< what was answered; the refusal when it was refused
-  std::string request;            ///< what was sent, in a diagnosis, a plan or to a student
-  std::string body;               ///< what was sent, to whomever
-  std::string candidate;          ///< what a judge scored
-  double score = 0;               ///< and how
-  std::size_t input_tokens = 0;   ///< billed
-  std::size_t output_tokens = 0;  ///< billed
-  bool cut = false;               ///< billed, but the client saw only a part of the answer
+  /** Called when an answer is ready, before it is sent; by several threads at once. */
+  std::function<void(FakeCall::Part)> before_answer;
 };
 
 /** A server that stands for a student, a judge and a teacher: the teacher ("claude-…" over the

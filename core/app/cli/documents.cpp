@@ -73,6 +73,7 @@ json::object edit_document(const EditOutcome& outcome) {
                       {"delta_in_company", number_or_null(outcome.delta_in_company)},
                       {"error", text_or_null(outcome.error)},
                       {"reject_reason", text_or_null(outcome.reject_reason)},
+                      {"harm", text_or_null(outcome.harm)},
                       {"commit", text_or_null(outcome.commit)},
                       {"revert_commit", text_or_null(outcome.revert_commit)},
                       {"diff", outcome.diff},
@@ -130,7 +131,9 @@ json::object rollback_document(const Rollback& rollback) {
   for (const RolledBackEdit& edit : rollback.reverted)
     reverted.push_back(json::object{
         {"edit_id", edit.edit_id}, {"commit", edit.commit}, {"revert_commit", edit.revert_commit}});
-  return {{"session_id", rollback.session_id}, {"reverted", std::move(reverted)}};
+  json::object document{{"session_id", rollback.session_id}, {"reverted", std::move(reverted)}};
+  if (!rollback.manual.commit.empty()) document["manual_commit"] = rollback.manual.commit;
+  return document;
 }
 
 json::object trace_document(const Trace& trace, bool with_steps) {

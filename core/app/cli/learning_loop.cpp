@@ -6,6 +6,7 @@
 #include "core/app/cli/output.hpp"
 #include "core/app/cli/session_view.hpp"
 #include "core/app/session_start.hpp"
+#include "core/app/watching.hpp"
 
 namespace jarvis {
 
@@ -64,6 +65,9 @@ class Loop {
 
  private:
   Result<void> next() {
+    watch_first(application_);
+    // The user may have changed config.toml since the last one.
+    if (application_.config_changed()) application_.forget_settings();
     const auto settings = application_.settings();
     if (!settings) return settings.error();
     double cap = (*settings)->max_cost_per_session_usd;
@@ -120,7 +124,7 @@ Result<int> learning_loop(Application& application, const Arguments& arguments, 
   output.document({{"sessions", std::move(summaries)},
                    {"stopped_by", loop.stopped_by()},
                    {"total_cost_usd", loop.spent_usd()}});
-  print_history(loop.sessions(), output);
+  print_history(loop.sessions(), application.clock().now(), output);
   output.line("Stopped: " + loop.stopped_by() + ". Spent " + dollars(loop.spent_usd()) + ".");
   return ends_with_failure(loop.sessions()) ? 1 : 0;
 }

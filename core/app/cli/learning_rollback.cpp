@@ -1,4 +1,5 @@
 #include "core/app/application.hpp"
+#include "core/app/checked_in.hpp"
 #include "core/app/cli/commands.hpp"
 #include "core/app/cli/documents.hpp"
 #include "core/app/cli/output.hpp"
@@ -23,10 +24,13 @@ Result<int> learning_rollback(Application& application, const Arguments& argumen
       roll_back(std::move(*session), application.checkpoint(), application.recorder());
   if (!done) return done.error();
   output.document(rollback_document(*done));
+  if (!done->manual.commit.empty()) application.progress().step(notice_of(done->manual));
   output.line("Rolled back " + done->session_id + ".");
   for (const RolledBackEdit& edit : done->reverted)
-    output.line("  " + edit.edit_id + ": commit " + edit.commit.substr(0, 8) + " taken back by " +
-                edit.revert_commit.substr(0, 8));
+    output.line("  " + edit.edit_id + ": commit " + edit.commit.substr(0, 8) +
+                (edit.revert_commit.empty()
+                     ? " was taken back already, no new commit was needed"
+                     : " taken back by " + edit.revert_commit.substr(0, 8)));
   return 0;
 }
 

@@ -3,6 +3,7 @@
 #include "core/app/cli/output.hpp"
 #include "core/app/cli/session_report.hpp"
 #include "core/app/session_start.hpp"
+#include "core/app/watching.hpp"
 #include "core/app/workshop.hpp"
 #include "core/base/json_text.hpp"
 
@@ -33,6 +34,7 @@ Result<int> learning_run(Application& application, const Arguments& arguments, O
   if (!autonomy) return autonomy.error();
   const auto max_cost = arguments.number("--max-cost");
   if (!max_cost) return max_cost.error();
+  if (!arguments.has("--preview")) watch_first(application);
   auto workshop = Workshop::open(application, {"learning run", *max_cost, arguments.has("--local"),
                                                arguments.list("--allow-side-effects")});
   if (!workshop) return workshop.error();

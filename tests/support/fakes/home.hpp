@@ -100,7 +100,8 @@ class MemoryCheckpoint : public Checkpoint {
   std::vector<std::string> dirty;
   int dirty_from_call = 0;  ///< the call of dirty_paths from which `dirty` holds
   bool broken = false;
-  std::vector<std::vector<std::string>> reverts;  ///< the ids of each call of revert
+  std::vector<std::string> gone;  ///< ids of commits whose effect is not there any more
+  std::vector<std::vector<std::string>> reverts;  ///< the ids of each call of revert, newest first
 
   Result<std::string> head() const override {
     if (broken) return Error{ErrorKind::io, "cannot read the repository", ""};
@@ -116,26 +117,43 @@ class MemoryCheckpoint : public Checkpoint {
         return Error{ErrorKind::dirty, "'" + change.path + "' was changed by hand", ""};
     return commit(changes, request);
   }
-  Result<std::vector<RevertedCommit>> revert(const std::vector<std::string>& ids,
-                                             const std::vector<CommitRequest>& messages) override {
-    reverts.push_back(ids);
+  Result<CheckedIn> check_in() override {
+    CheckedIn done{dirty.empty() ? "" : commit({}, {"Manual changes", "", {}}), dirty};
+    dirty.clear();
+    return done;
+  }
+  Result<Reverts> revert(const std::vector<std::string>& ids,
+                         const std::vector<CommitRequest>& messages) override {
+    reverts.emplace_back();
     const Files before = live_.files;
     std::vector<RevertedCommit> done;
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      const auto found = std::find_if(commits.begin(), commits.end(),
-                                      [&](const Commit& known) { return known.id == ids[i]; });
+    const std::vector<Commit> known = commits;
+    for (auto at = known.rbegin(); at != known.rend(); ++at) {
+      const auto wanted = std::find(ids.begin(), ids.end(), at->id);
+      if (wanted == ids.end()) continue;
+      reverts.back().push_back(at->id);
+      if (std::find(gone.begin(), gone.end(), at->id) != gone.end()) {
+        done.push_back({at->id, ""});
+        continue;
+      }
       std::vector<FileChange> back;
-      for (const FileChange& change : found->changes) {
+      for (const FileChange& change : at->changes) {
         if (text_of(change.path) != change.after) {
           live_.files = before;
-          commits.resize(commits.size() - done.size());
+          commits.resize(known.size());
           return Error{ErrorKind::refused, "'" + change.path + "' was changed since", ""};
         }
         back.push_back({change.path, change.after, change.before});
       }
-      done.push_back({ids[i], commit(back, messages[i])});
+      const auto index = static_cast<std::size_t>(wanted - ids.begin());
+      done.push_back({at->id, commit(back, messages[index])});
     }
-    return done;
+    return Reverts{{}, done};
+  }
+  Result<std::string> own_commit_of(const std::string& fingerprint) const override {
+    const auto live = fingerprint_of(live_);
+    if (!live) return live.error();
+    return *live == fingerprint && !commits.empty() ? commits.back().id : "";
   }
 
  private:

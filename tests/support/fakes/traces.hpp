@@ -34,7 +34,9 @@ class FakeTraces : public TraceReader {
   Result<std::int64_t> count() const override { return static_cast<std::int64_t>(traces.size()); }
   Result<std::vector<Trace>> list(const TraceFilter& filter) const override {
     return newest(filter.limit, [&](const Trace& trace) {
-      return (!filter.rated_only || trace.feedback) &&
+      return (!filter.since || trace.started_at >= *filter.since) &&
+             (!filter.until || trace.started_at < *filter.until) &&
+             (!filter.rated_only || trace.feedback) &&
              (!filter.agent || trace.agent == *filter.agent) &&
              (!filter.outcome || trace.outcome == filter.outcome) &&
              (!filter.min_feedback ||

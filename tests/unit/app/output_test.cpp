@@ -66,13 +66,13 @@ TEST_CASE("text: a word that is too long stays whole, unless it goes to a window
 }
 
 TEST_CASE("table: the last column takes what is left, and wraps there") {
-  CHECK(table(41, {"s-1", "done", "$1", "one two three four"}) ==
+  CHECK(table(47, {"s-1", "done", "$1", "one two three four five"}) ==
         "SESSION  STATUS  COST  EDITS\n"
-        "s-1      done    $1    one two three four\n");
-  CHECK(table(39, {"s-1", "done", "$1", "one two three four"}) ==
+        "s-1      done    $1    one two three four five\n");
+  CHECK(table(47, {"s-1", "done", "$1", "one two three four five six"}) ==
         "SESSION  STATUS  COST  EDITS\n"
-        "s-1      done    $1    one two three\n"
-        "                       four\n");
+        "s-1      done    $1    one two three four five\n"
+        "                       six\n");
 }
 
 TEST_CASE("table: the last column goes below the others where no room is left beside them") {

@@ -119,6 +119,11 @@ TEST_CASE("architecture: base and ports know nothing above them") {
   CHECK_NONE(breaches("core/ports/", kOurs, {"core/ports/", "core/base/", "core/model/"}));
 }
 
+TEST_CASE("architecture: the watch knows model, ports and base") {
+  CHECK_NONE(breaches("core/watch/", kOurs,
+                      {"core/watch/", "core/model/", "core/ports/", "core/base/"}));
+}
+
 TEST_CASE("architecture: a phase knows model, ports and base, and never another phase") {
   for (const std::string phase : {"diagnose", "plan", "execute", "record"}) {
     const std::string folder = "core/session/" + phase + "/";

@@ -12,7 +12,7 @@ namespace {
 Result<std::vector<std::string>> recover(SessionFixture& fixture,
                                          std::vector<RevertedCommit> reverted = {}) {
   return recover_sessions(
-      {fixture.live, fixture.checkpoint, fixture.recorder, fixture.clock, std::move(reverted),
+      {fixture.checkpoint, fixture.recorder, fixture.clock, std::move(reverted),
        [](const std::string&) {
          return Result<std::map<std::string, double>>(
              std::map<std::string, double>{{"diagnosis", 0.25}, {"unsettled", 0.5}});
@@ -45,8 +45,7 @@ TEST_CASE("recovery: a cost that cannot be read is an error, and nothing is clos
   session.status = SessionStatus::planning;
   REQUIRE(fixture.recorder.record(session));
   const auto repairs =
-      recover_sessions({fixture.live,
-                        fixture.checkpoint,
+      recover_sessions({fixture.checkpoint,
                         fixture.recorder,
                         fixture.clock,
                         {},
@@ -167,6 +166,22 @@ TEST_CASE("recovery: what a rollback took back is rolled back, its queued edits 
   CHECK(fixture.queue_size() == 0);
 }
 
+TEST_CASE("recovery: one edit of several that was taken back leaves the session as it is") {
+  SessionFixture fixture;
+  fixture.edits = {param_edit("good"), prompt_edit("Be good.")};
+  REQUIRE(fixture.run());
+  Session session =
+      with_first(fixture, [](EditOutcome& outcome) { outcome.harm = "feedback fell"; });
+  REQUIRE(fixture.recorder.record(session));
+  const auto repairs = recover(fixture, {{session.outcomes[0].commit, "revert-1"}});
+  REQUIRE(repairs);
+  CHECK(repairs->front() == "edit " + edit_id(1) + " is rolled back");
+  CHECK(fixture.recorded().status == SessionStatus::awaiting_review);
+  CHECK(fixture.recorded().outcomes[0].status == EditStatus::rolled_back);
+  CHECK(fixture.recorded().outcomes[0].harm == "feedback fell");
+  CHECK(fixture.queue_size() == 1);
+}
+
 TEST_CASE("recovery: queue and index follow the sessions") {
   SessionFixture fixture;
   fixture.edits = {prompt_edit("Be good."), prompt_edit("Be better.")};
@@ -177,7 +192,7 @@ TEST_CASE("recovery: queue and index follow the sessions") {
   std::filesystem::remove(fixture.directory.path() / "learning/learning.db");
   const auto repairs = recover(fixture);
   REQUIRE(repairs);
-  CHECK(repairs->size() == 1);
+  CHECK(repairs->size() == 2);
   CHECK(fixture.queue_size() == 2);
   CHECK(std::filesystem::exists(fixture.directory.path() / "learning/learning.db"));
 }

@@ -91,8 +91,88 @@ TEST_CASE("rollback: takes back the newest first, with a commit for each, and cl
 TEST_CASE("rollback: a second time is refused") {
   RollingBack fixture;
   REQUIRE(fixture.undo());
-  CHECK(fixture.undo().error().kind == ErrorKind::refused);
+  const auto again = fixture.undo();
+  CHECK(again.error().kind == ErrorKind::refused);
+  CHECK(again.error().message == "session '" + kSessionId + "' is rolled back already");
   CHECK(fixture.checkpoint.commits.size() == 4);
+}
+
+TEST_CASE("rollback: an edit that was applied without a commit is refused, with all others") {
+  RollingBack fixture;
+  Session session = fixture.recorded();
+  session.outcomes.at(0).commit.clear();
+  REQUIRE(fixture.recorder.record(session));
+  const auto undone = fixture.undo();
+  REQUIRE_FALSE(undone);
+  CHECK(undone.error().message.find(edit_id(1)) != std::string::npos);
+  CHECK(fixture.checkpoint.reverts.empty());
+  CHECK(fixture.recorded().outcomes.at(3).status == EditStatus::applied);
+}
+
+TEST_CASE("rollback: of a session that is partly rolled back, the remaining edits are") {
+  RollingBack fixture;
+  REQUIRE(roll_back_edit(fixture.recorded(), edit_id(4), fixture.checkpoint, fixture.recorder, ""));
+  const auto undone = fixture.undo();
+  REQUIRE(undone);
+  REQUIRE(undone->reverted.size() == 1);
+  CHECK(undone->reverted[0].edit_id == edit_id(1));
+  CHECK(fixture.config() == "skill = 0\n");
+  CHECK(fixture.recorded().status == SessionStatus::rolled_back);
+}
+
+TEST_CASE("rollback: an edit whose effect is gone counts, without a commit") {
+  RollingBack fixture;
+  fixture.checkpoint.gone = {"commit-2"};
+  fixture.config() = "skill = 0\ngood_one = 1\n";
+  const auto undone = fixture.undo();
+  REQUIRE(undone);
+  REQUIRE(undone->reverted.size() == 2);
+  CHECK(undone->reverted[0].revert_commit.empty());
+  CHECK(undone->reverted[1].revert_commit == "commit-3");
+  const Session session = fixture.recorded();
+  CHECK(session.outcomes[3].status == EditStatus::rolled_back);
+  CHECK(session.outcomes[3].revert_commit.empty());
+  CHECK(session.status == SessionStatus::rolled_back);
+}
+
+TEST_CASE("rollback of one edit: what is not applied, or not there, is refused") {
+  RollingBack fixture;
+  const auto undo = [&](const std::string& id) {
+    return roll_back_edit(fixture.recorded(), id, fixture.checkpoint, fixture.recorder, "worse")
+        .error();
+  };
+  CHECK(undo("edit-other").kind == ErrorKind::not_found);
+  CHECK(undo(edit_id(2)).message.find("is not applied: it is pending_review") != std::string::npos);
+  CHECK(undo(edit_id(3)).kind == ErrorKind::refused);
+  CHECK(fixture.checkpoint.reverts.empty());
+  for (const EditOutcome& outcome : fixture.recorded().outcomes) CHECK(outcome.harm.empty());
+}
+
+TEST_CASE("rollback of one edit: on a conflict the record stays as it was") {
+  RollingBack fixture;
+  fixture.config() += "mine = 1\n";
+  const auto undone =
+      roll_back_edit(fixture.recorded(), edit_id(4), fixture.checkpoint, fixture.recorder, "worse");
+  REQUIRE_FALSE(undone);
+  CHECK(fixture.recorded().outcomes.at(3).status == EditStatus::applied);
+  CHECK(fixture.recorded().outcomes.at(3).harm.empty());
+}
+
+TEST_CASE("rollback of one edit: it is remembered as harmful, and the session stays as it is") {
+  RollingBack fixture;
+  const auto undone = roll_back_edit(fixture.recorded(), edit_id(4), fixture.checkpoint,
+                                     fixture.recorder, "feedback fell");
+  REQUIRE(undone);
+  REQUIRE(undone->reverted.size() == 1);
+  CHECK(undone->reverted[0].commit == "commit-2");
+  CHECK(fixture.config() == "skill = 0\ngood_one = 1\n");
+  CHECK(fixture.queue_size() == 1);
+  const Session session = fixture.recorded();
+  CHECK(session.status == SessionStatus::awaiting_review);
+  CHECK(session.outcomes[0].status == EditStatus::applied);
+  CHECK(session.outcomes[3].status == EditStatus::rolled_back);
+  CHECK(session.outcomes[3].revert_commit == "commit-3");
+  CHECK(session.outcomes[3].harm == "feedback fell");
 }
 
 TEST_CASE("rollback: an edit approved last is taken back first") {
