@@ -18,16 +18,17 @@ endforeach()
 set_target_properties(jarvis_sdk_abi PROPERTIES EXPORT_NAME abi)
 set_target_properties(jarvis_sdk_text PROPERTIES EXPORT_NAME text)
 install(TARGETS jarvis_sdk_abi jarvis_sdk_text EXPORT JarvisSdkTargets
-        ARCHIVE DESTINATION lib COMPONENT sdk)
-install(EXPORT JarvisSdkTargets NAMESPACE jarvis:: DESTINATION lib/cmake/JarvisSdk COMPONENT sdk)
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT sdk)
+install(EXPORT JarvisSdkTargets NAMESPACE jarvis::
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/JarvisSdk COMPONENT sdk)
 export(EXPORT JarvisSdkTargets NAMESPACE jarvis:: FILE ${package}/JarvisSdkTargets.cmake)
 
-install(DIRECTORY include/jarvis DESTINATION include COMPONENT sdk)
+install(DIRECTORY include/jarvis DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT sdk)
 install(DIRECTORY schema template DESTINATION share/jarvis COMPONENT sdk)
 install(FILES ${package}/JarvisSdkConfig.cmake ${package}/JarvisSdkConfigVersion.cmake
-        DESTINATION lib/cmake/JarvisSdk COMPONENT sdk)
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/JarvisSdk COMPONENT sdk)
 list(TRANSFORM helpers PREPEND cmake/)
-install(FILES ${helpers} DESTINATION lib/cmake/JarvisSdk COMPONENT sdk)
+install(FILES ${helpers} DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/JarvisSdk COMPONENT sdk)
 
 # The program of the build tree finds its templates where an installed one does.
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/share/jarvis)

@@ -1,6 +1,5 @@
 #include "core/app/terminal_progress.hpp"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,19 +7,18 @@
 #include <cstdio>
 
 #include "core/app/cli/output.hpp"
+#include "core/app/cli/text_layout.hpp"
+#include "core/app/terminal.hpp"
 
 namespace jarvis {
 
 namespace {
 
-constexpr int kPlainWidth = 80;
 constexpr int kLeastDone = 3;  ///< before that an estimate is a guess
 
 /** Asked for each line: the window may change its size. */
-int width_of_stderr() {
-  winsize size{};
-  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col
-                                                                           : kPlainWidth;
+std::size_t columns_of_stderr() {
+  return static_cast<std::size_t>(columns_of_terminal(STDERR_FILENO));
 }
 
 std::string gain(const WorkCount& work) {
@@ -29,10 +27,11 @@ std::string gain(const WorkCount& work) {
          points((*work.interval)[1]) + "]";
 }
 
-void append(std::string& line, const std::string& part, std::size_t width) {
+/** What does not fit any more is left out: a line that is written over must not be broken. */
+void append(std::string& line, const std::string& part, std::size_t columns) {
   if (part.empty()) return;
   const std::string with = line + (line.size() > 2 ? "  " : "") + part;
-  if (with.size() < width) line = with;
+  if (columns_of(with) < columns) line = with;
 }
 
 }  // namespace
@@ -50,25 +49,29 @@ TerminalProgress::~TerminalProgress() {
 }
 
 void TerminalProgress::clear() {
-  if (is_drawn_) std::fputs("\r\x1b[K", stderr);
-  is_drawn_ = false;
+  if (drawn_columns_ == 0) return;
+  // A window that became narrower has broken the line.
+  const std::size_t above = (drawn_columns_ - 1) / columns_of_stderr();
+  const std::string up = above > 0 ? "\x1b[" + std::to_string(above) + "A" : "";
+  std::fprintf(stderr, "\r%s\x1b[J", up.c_str());
+  drawn_columns_ = 0;
 }
 
 void TerminalProgress::draw() {
-  const auto width = static_cast<std::size_t>(width_of_stderr());
+  const std::size_t columns = columns_of_stderr();
   std::string line = "  ";
   if (work_.total > 0)
     append(
         line,
         visible(work_.what) + " " + std::to_string(work_.done) + "/" + std::to_string(work_.total),
-        width);
-  append(line, gain(work_), width);
-  if (cap_usd_ > 0) append(line, dollars(spent_usd_) + " of " + dollars(cap_usd_), width);
-  append(line, time_left(std::chrono::steady_clock::now()), width);
-  if (line.size() <= 2) return;
-  std::fprintf(stderr, "\r\x1b[K%s", line.c_str());
+        columns);
+  append(line, gain(work_), columns);
+  if (cap_usd_ > 0) append(line, dollars(spent_usd_) + " of " + dollars(cap_usd_), columns);
+  append(line, time_left(std::chrono::steady_clock::now()), columns);
+  clear();
+  if (line.size() > 2) std::fputs(line.c_str(), stderr);
   std::fflush(stderr);
-  is_drawn_ = true;
+  drawn_columns_ = line.size() > 2 ? columns_of(line) : 0;
 }
 
 std::string TerminalProgress::time_left(Time now) const {
@@ -80,7 +83,11 @@ void TerminalProgress::step(const std::string& line) {
   if (silent_) return;
   const std::lock_guard lock(mutex_);
   clear();
-  std::fprintf(stderr, "· %s\n", visible(line).c_str());
+  const char* before = "· ";
+  for (const std::string& part : wrapped(visible(line), columns_of_stderr() - 2, false)) {
+    std::fprintf(stderr, "%s%s\n", before, part.c_str());
+    before = "  ";
+  }
   work_ = {};
   if (live_) draw();
 }
@@ -98,10 +105,17 @@ void TerminalProgress::count(const WorkCount& work) {
   draw();
 }
 
+void TerminalProgress::make_room() {
+  const std::lock_guard lock(mutex_);
+  clear();
+}
+
 void TerminalProgress::money(double spent_usd, double cap_usd) {
   const std::lock_guard lock(mutex_);
+  const bool is_news = spent_usd != spent_usd_ || cap_usd != cap_usd_;
   spent_usd_ = spent_usd;
   cap_usd_ = cap_usd;
+  if (is_news && live_ && !silent_) draw();
 }
 
 }  // namespace jarvis

@@ -18,6 +18,8 @@ class TerminalProgress : public Progress {
   void step(const std::string& line) override;
   void count(const WorkCount& work) override;
   void money(double spent_usd, double cap_usd) override;
+  /** Takes the line away until there is news: something else is about to be written there. */
+  void make_room();
 
  private:
   using Time = std::chrono::steady_clock::time_point;
@@ -29,7 +31,7 @@ class TerminalProgress : public Progress {
   const bool silent_;
   const bool live_;
   std::mutex mutex_;
-  bool is_drawn_ = false;
+  std::size_t drawn_columns_ = 0;  ///< of the line that is written over
   WorkCount work_;
   int first_done_ = 0;  ///< when its counting began
   Time began_;

@@ -41,10 +41,10 @@ Error not_local(const std::string& who, const std::string& address) {
           "use a model that is served here, or leave --local out"};
 }
 
+constexpr char kStopping[] = "stopping: the calls at work end first; Ctrl-C again stops at once";
+
 std::string stopping(const std::string& session) {
-  return "stopping: the calls at work end first; Ctrl-C again stops at once\n"
-         "then go on with it: jarvis learning resume " +
-         session;
+  return std::string(kStopping) + "\nthen go on with it: jarvis learning resume " + session;
 }
 
 }  // namespace
@@ -330,6 +330,7 @@ Result<Refresh> Workshop::refresh(bool ask_unsure_again) {
   if (!crew) return crew.error();
   (*crew)->purse.allow(SpendingStep::execute);
   const BenchmarkStore store(parts_->application.home_path() / kBenchmarksFolder);
+  const InterruptAnswer answer(kStopping);
   auto refreshed = refresh_benchmark(
       {parts_->eligible_traces, (*crew)->teacher, (*crew)->judge, parts_->application.clock(),
        store, mining_rule(*parts_->settings), parts_->settings->gate.concurrency, &(*crew)->purse,
@@ -349,6 +350,7 @@ Result<JudgeNoise> Workshop::judge_noise() {
   if (!pair) return pair.error();
   Parts::Pair& workers = **pair;
   workers.purse.allow(SpendingStep::execute);
+  const InterruptAnswer answer(kStopping);
   Turns turns;
   RecordedCalls calls({*workers.student, workers.judge, *parts_->evaluations, interrupted, id,
                        parts_->student_identity(), parts_->judge.identity},
@@ -367,6 +369,7 @@ Result<Evaluated> Workshop::evaluate(const Evaluating& wanted) {
   Parts::Pair& workers = **pair;
   workers.purse.allow(SpendingStep::execute);
   const std::filesystem::path store = parts_->application.home_path() / kTracesFile;
+  const InterruptAnswer answer(kStopping);
   auto evaluated = rate_unrated(
       {parts_->eligible_traces, workers.judge,
        [&](const std::string& trace, double score) { return rate_as_judge(store, trace, score); },

@@ -19,15 +19,17 @@ Error system_error(const std::string& what) {
   return {ErrorKind::io, "cannot " + what + ": " + std::strerror(errno), ""};
 }
 
-std::string everything_from(int descriptor) {
+/** Not all until the end: a process that the daemon starts early may keep the pipe open. */
+std::string line_from(int descriptor) {
   std::string text;
   char buffer[4096];
-  for (;;) {
+  while (text.find('\n') == std::string::npos) {
     const ssize_t length = ::read(descriptor, buffer, sizeof buffer);
     if (length < 0 && errno == EINTR) continue;
     if (length <= 0) return text;
     text.append(buffer, static_cast<std::size_t>(length));
   }
+  return text.substr(0, text.find('\n'));
 }
 
 bool detach_streams() {
@@ -62,7 +64,8 @@ StartReport::~StartReport() {
 void StartReport::send(const std::string& text) {
   if (descriptor_ < 0) return;
   // Who waits for this may be gone; the daemon goes on.
-  if (::write(descriptor_, text.data(), text.size()) < 0) errno = 0;
+  const std::string line = text + "\n";
+  if (::write(descriptor_, line.data(), line.size()) < 0) errno = 0;
   ::close(descriptor_);
   descriptor_ = -1;
 }
@@ -91,7 +94,7 @@ Result<pid_t> run_in_background(const std::function<int(StartReport&)>& body) {
     become_daemon(ends[1], body);
   }
   ::close(ends[1]);
-  const std::string said = everything_from(ends[0]);
+  const std::string said = line_from(ends[0]);
   ::close(ends[0]);
   while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
   }

@@ -63,6 +63,7 @@ struct Daemon::Loop {
       return Error{ErrorKind::io, std::string("cannot wait for signals: ") + std::strerror(errno),
                    ""};
     scheduler.state().working.clear();
+    metrics.look(wall_clock());
     manager.ready();
     spdlog::info("the daemon runs, pid {}", ::getpid());
     while (!(stopping && !firing)) {
@@ -260,7 +261,7 @@ Daemon::Daemon(DaemonParts parts, TriggerRules rules, DaemonState state, PidFile
 
 Daemon::~Daemon() = default;
 
-Result<void> Daemon::serve_metrics() {
+Result<void> Daemon::listen_for_metrics() {
   return loop_->serve_metrics(loop_->scheduler.rules().metrics);
 }
 

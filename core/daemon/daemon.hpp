@@ -42,8 +42,9 @@ class Daemon {
          ServiceManager manager);
   ~Daemon();
 
-  /** Begins to serve the metrics, where the rules say so; before run(). */
-  Result<void> serve_metrics();
+  /** Listens for who asks for metrics, where the rules say so; before run(), which has them
+   * answered. */
+  Result<void> listen_for_metrics();
 
   Result<void> run();
 

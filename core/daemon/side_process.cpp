@@ -13,7 +13,7 @@ constexpr double kSecondsBetweenStarts = 10;
 void SideProcess::replace(Work work, double now) {
   process_.reset();
   work_ = std::move(work);
-  if (work_) start(now);
+  start_at_ = now;
 }
 
 void SideProcess::start(double now) {

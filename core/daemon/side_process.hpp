@@ -20,7 +20,7 @@ class SideProcess {
   explicit SideProcess(std::string name, std::function<void()> in_child)
       : name_(std::move(name)), in_child_(std::move(in_child)) {}
 
-  /** Ends what is at work and begins this; nothing for an empty one. */
+  /** Ends what is at work; the next look() begins this, and nothing for an empty one. */
   void replace(Work work, double now);
   /** Begins again what has ended, when it is time; call it when descriptor() is readable and when
    * next_start() is past. */

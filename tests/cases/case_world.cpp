@@ -207,7 +207,7 @@ std::string CaseWorld::normalised(std::string text) const {
       {std::regex("\\b[0-9a-f]{64}\\b"), "{sha256}"},
       {std::regex("\\b[0-9a-f]{40}\\b"), "{commit}"},
       {std::regex("\\bpid \\d+"), "pid {pid}"},
-      {std::regex("\\b(just now|\\d+ (min|h|d) ago)"), "{ago}"},
+      {std::regex("\\b(just now|\\d+ (min|h|d) ago|\\d{4}-\\d\\d-\\d\\d\\b)"), "{ago}"},
       {std::regex("\\b(commit|by) [0-9a-f]{8}\\b"), "$1 {commit}"}};
   for (const auto& [pattern, with] : changing) text = std::regex_replace(text, pattern, with);
   replace_all(text, "on '" + host_name() + "'", "on '{host}'");

@@ -133,6 +133,35 @@ TEST_CASE("privacy: no planted secret is in any request, log, record or commit o
   CHECK(session.at("redactions").as_object().at("email").to_number<int>() > 0);
   const auto shown = world.say({"learning", "show", text_at(session, "/id")});
   CHECK(shown.out.find("redacted   ") != std::string::npos);
+
+  // Diffs hold what the teacher's placeholders stood for; a report is for others.
+  for (const char* form : {"--html", "--md", "--otlp"}) {
+    CAPTURE(form);
+    const auto report = world.say({"learning", "show", text_at(session, "/id"), form, "-"});
+    REQUIRE(report.status == 0);
+    CHECK(report.out.size() > 1000);
+    CHECK(first_hit(report.out, world.secrets) == "");
+  }
+}
+
+TEST_CASE("privacy: a report holds no text of tasks that may not leave") {
+  FakeBehaviour behaviour;
+  behaviour.edits = four_edits();
+  const World world(behaviour);
+  const auto finished = world.run({"learning", "run"});
+  REQUIRE(finished.status == 0);
+  const std::string id = text_at(finished.json(), "/session/id");
+  const auto question_in = [&](const char* form) {
+    const auto report = world.say({"learning", "show", id, form, "-"});
+    REQUIRE(report.status == 0);
+    const bool is_withheld = report.out.find("private: not in this report") != std::string::npos;
+    CHECK(is_withheld == (report.out.find("order ") == std::string::npos));
+    return !is_withheld;
+  };
+  for (const char* form : {"--html", "--md"}) CHECK(question_in(form));
+  set_config(world.home, {"learning", "distillation", "privacy", "exclude_agents"},
+             json::array{"simple"});
+  for (const char* form : {"--html", "--md"}) CHECK(!question_in(form));
 }
 
 TEST_CASE("privacy: what was sent is kept for the user's eyes only") {

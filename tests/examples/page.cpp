@@ -35,7 +35,7 @@ std::vector<Step> steps_of(const std::vector<Block>& blocks) {
   std::vector<Step> steps;
   for (const Block& block : blocks) {
     if (block.language == "sh") steps.push_back({block.line, block.text, std::nullopt});
-    if (block.language != "console") continue;
+    if (block.language != "text") continue;
     if (steps.empty() || steps.back().printed) refuse(block.line, "output of no commands");
     steps.back().printed = block.text;
   }

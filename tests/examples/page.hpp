@@ -22,10 +22,10 @@ std::vector<Block> blocks_of(const std::string& page);
 struct Step {
   std::size_t line = 0;
   std::string commands;
-  std::optional<std::string> printed;  ///< the ```console block that follows; "…" stands for any
+  std::optional<std::string> printed;  ///< the ```text block that follows; "…" stands for any
 };
 
-/** The ```sh blocks, in order. Throws for a ```console block that follows none. */
+/** The ```sh blocks, in order. Throws for a ```text block that follows none. */
 std::vector<Step> steps_of(const std::vector<Block>& blocks);
 
 /** One shell script that takes all steps, each in the same shell and with its output in a file of

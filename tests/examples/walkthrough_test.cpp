@@ -1,12 +1,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "core/base/atomic_file.hpp"
-#include "tests/cases/expectation.hpp"
 #include "tests/e2e/world.hpp"
-#include "tests/examples/page.hpp"
+#include "tests/examples/reader.hpp"
 #include "tests/support/made_up_home.hpp"
 
 using namespace jarvis::testing;
@@ -48,45 +46,30 @@ bool was_told_of(const FakeModels& models, const std::string& words) {
 }
 
 /** The reader's machine: a home with rated traces and a model server. */
-struct Reader {
+struct Author : Reader {
   FakeModels models{proposing_a_style()};
-  TemporaryDirectory directory;
-  fs::path outputs = directory.path() / "outputs";
-  Launch launch;
 
-  Reader() {
+  Author() {
     std::vector<jarvis::Trace> traces;
     for (std::size_t i = 0; i < kTraces; ++i) traces.push_back(made_up_trace(i, kSkill));
     const fs::path home = directory.path() / ".openjarvis";
     make_home(home, config_for_models(models.url()), traces);
     set_config(home, {"learning", "distillation", "teacher", "api_key_env"},
                json::value("ANTHROPIC_API_KEY"));
-    fs::create_directory(outputs);
-    const char* const path = std::getenv("PATH");
-    launch.directory = directory.path();
-    launch.environment = {{"HOME", directory.path().string()},
-                          {"TMPDIR", directory.path().string()},
-                          {"PATH", path ? path : "/usr/bin:/bin"},
-                          {"CC", C_COMPILER},
-                          {"CXX", CXX_COMPILER},
-                          {"CFLAGS", C_FLAGS},
-                          {"CXXFLAGS", CXX_FLAGS},
-                          {"JARVIS_BUILD", BUILD_TREE},
-                          {"ANTHROPIC_API_KEY", "heron"}};
-  }
-
-  Finished run(const std::string& script) {
-    REQUIRE(jarvis::write_file_atomically(directory.path() / "script.sh", script));
-    launch.words = {"/bin/bash", (directory.path() / "script.sh").string()};
-    return run_program(launch);
+    launch.environment.insert({{"CC", C_COMPILER},
+                               {"CXX", CXX_COMPILER},
+                               {"CFLAGS", C_FLAGS},
+                               {"CXXFLAGS", CXX_FLAGS},
+                               {"JARVIS_BUILD", BUILD_TREE},
+                               {"ANTHROPIC_API_KEY", "heron"}});
   }
 };
 
 }  // namespace
 
 TEST_CASE("page: refuses output without commands, and a block without an end") {
-  CHECK_THROWS_WITH(steps_of(blocks_of("```console\nx\n```\n")), "line 1: output of no commands");
-  CHECK_THROWS_WITH(steps_of(blocks_of("```sh\n```\n```console\n```\n```console\n```\n")),
+  CHECK_THROWS_WITH(steps_of(blocks_of("```text\nx\n```\n")), "line 1: output of no commands");
+  CHECK_THROWS_WITH(steps_of(blocks_of("```sh\n```\n```text\n```\n```text\n```\n")),
                     "line 5: output of no commands");
   CHECK_THROWS_WITH(blocks_of("a\n```sh\nx\n"), "line 2: the block has no end");
   CHECK(steps_of(blocks_of("```cpp\nint a;\n```\n")).empty());
@@ -120,17 +103,9 @@ TEST_CASE("walk-through: the code in docs/plugin-author.md is the example's own"
 TEST_CASE("walk-through: every command of docs/plugin-author.md does what the page says") {
   const auto steps = steps_of(page());
   REQUIRE(steps.size() > 5);
-  Reader reader;
-  const Finished finished = reader.run(script_of(steps, reader.outputs));
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    const bool is_last = !fs::exists(output_of(reader.outputs, i + 1));
-    const std::string printed = text_of(output_of(reader.outputs, i));
-    INFO("docs/plugin-author.md:" << steps[i].line << "\n" << steps[i].commands);
-    INFO("printed:\n" << printed << finished.err);
-    if (is_last) REQUIRE(finished.status == 0);
-    if (steps[i].printed) CHECK(matches(*steps[i].printed, printed));
-  }
-  CHECK(reader.models.count(FakeCall::Part::refused) == 0);
-  CHECK(was_told_of(reader.models, "set_response_style"));
-  CHECK(was_told_of(reader.models, "Answer in plain words"));
+  Author author;
+  author.follow("docs/plugin-author.md", steps);
+  CHECK(author.models.count(FakeCall::Part::refused) == 0);
+  CHECK(was_told_of(author.models, "set_response_style"));
+  CHECK(was_told_of(author.models, "Answer in plain words"));
 }

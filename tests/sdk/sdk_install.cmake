@@ -36,14 +36,14 @@ foreach(file bin/jarvis bin/jarvis-learning lib/jarvis/plugins/set-agent-class/p
         lib/cmake/JarvisSdk/plugin.map lib/cmake/JarvisSdk/write_manifest.cmake
         lib/jarvis/jarvis-plugin-host include/jarvis/abi/plugin.h include/jarvis/sdk/plugin.hpp
         include/jarvis/c/plugin.h share/jarvis/schema/README.md share/jarvis/template/common/any/.gitignore
-        share/doc/jarvis/README.md)
+        share/doc/jarvis-learning/README.md)
   if(NOT EXISTS ${prefix}/${file})
     message(FATAL_ERROR "'${file}' is not installed")
   endif()
 endforeach()
 file(GLOB_RECURSE installed LIST_DIRECTORIES TRUE RELATIVE ${prefix} ${prefix}/*)
 foreach(file IN LISTS installed)
-  if(file MATCHES "_test(\\.|$)|/tests?(/|$)|doctest" AND NOT file MATCHES "^share/(jarvis/template|doc/jarvis/examples)/")
+  if(file MATCHES "_test(\\.|$)|/tests?(/|$)|doctest" AND NOT file MATCHES "^share/(jarvis/template|doc/jarvis-learning/examples)/")
     message(FATAL_ERROR "'${file}' belongs to a test and is installed")
   endif()
 endforeach()

@@ -51,29 +51,30 @@ json::object document_of(const Asked& asked) {
 /** Prints what comes on a terminal, and the answer itself where that was something else. */
 class Speaker {
  public:
-  explicit Speaker(bool live) : live_(live) {}
+  Speaker(bool live, const Output& output) : live_(live), output_(output) {}
 
   std::function<void(const std::string&)> heard() {
     if (!live_) return {};
     return [this](const std::string& text) {
       said_ += text;
-      std::fputs(visible(text, true).c_str(), stdout);
-      std::fflush(stdout);
+      output_.write(visible(text, true));
+      output_.flush();
     };
   }
 
-  void conclude(const std::string& answer, const Output& output) {
-    if (!said_.empty()) std::fputs("\n", stdout);
+  void conclude(const std::string& answer) {
+    if (!said_.empty()) output_.write("\n");
     // Thoughts and words between tool calls were said as well.
     const bool was_said = said_.size() >= answer.size() && !answer.empty() &&
                           said_.find(answer, said_.size() - answer.size()) != std::string::npos;
     if (was_said) return;
-    if (!said_.empty()) output.line();
-    output.verbatim(answer);
+    if (!said_.empty()) output_.line();
+    output_.verbatim(answer);
   }
 
  private:
   const bool live_;
+  const Output& output_;
   std::string said_;
 };
 
@@ -82,13 +83,13 @@ class Speaker {
 Result<int> ask(Application& application, const Arguments& arguments, Output& output) {
   const auto question = question_of(arguments);
   if (!question) return question.error();
-  Speaker speaker(!output.json() && ::isatty(STDOUT_FILENO));
+  Speaker speaker(!output.json() && ::isatty(STDOUT_FILENO), output);
   const auto asked = ask_student(application, {*question, arguments.text("--agent"),
                                                arguments.text("--model"), speaker.heard()});
   if (!asked) return asked.error();
   output.document(document_of(*asked));
   if (output.json()) return 0;
-  speaker.conclude(asked->trace.result, output);
+  speaker.conclude(asked->trace.result);
   // For a person who looks on; whoever reads the answer from a pipe wants nothing else.
   if (::isatty(STDERR_FILENO))
     std::fprintf(stderr, "\ntrace %s · rate it: jarvis feedback thumbs --up, or --down\n",

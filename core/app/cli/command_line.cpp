@@ -7,35 +7,29 @@
 #include <map>
 #include <sstream>
 
+#include "core/app/cli/spelling.hpp"
+
 namespace jarvis {
 
 namespace {
 
 constexpr char kVersion[] = JARVIS_VERSION;
 
-const std::map<std::string, std::string>& group_summaries() {
-  static const std::map<std::string, std::string> summaries{
-      {"learning", "Sessions, the review queue, the benchmark"},
-      {"learning benchmark", "The personal benchmark"},
-      {"feedback", "Rate answers"},
-      {"traces", "The trace store"},
-      {"plugins", "What is loaded and why not"}};
-  return summaries;
-}
-
 /** Where CLI11 puts what it reads, for one command. */
 struct Bound {
   const Command* command;
   CLI::App* app;
-  std::deque<std::pair<const Argument*, std::vector<std::string>>> values;
-  std::deque<std::pair<const Argument*, bool>> flags;
+  std::deque<std::pair<const Argument*, std::vector<std::string>>> values = {};
+  std::deque<std::pair<const Argument*, std::int64_t>> flags = {};
+  std::vector<std::pair<const Argument*, const CLI::Option*>> options = {};
 };
 
-void bind(Bound& bound) {
-  for (const Argument& argument : bound.command->arguments) {
+void bind(Bound& bound, const std::vector<Argument>& arguments) {
+  for (const Argument& argument : arguments) {
     if (argument.form == Argument::Form::flag) {
-      auto& slot = bound.flags.emplace_back(&argument, false);
-      bound.app->add_flag(argument.name, slot.second, argument.help);
+      auto& slot = bound.flags.emplace_back(&argument, 0);
+      bound.options.emplace_back(&argument,
+                                 bound.app->add_flag(argument.name, slot.second, argument.help));
       continue;
     }
     auto& slot = bound.values.emplace_back(&argument, std::vector<std::string>());
@@ -45,20 +39,16 @@ void bind(Bound& bound) {
     if (argument.required) option->required();
     if (!argument.choices.empty()) option->check(CLI::IsMember(argument.choices));
     option->type_name(argument.value_name.empty() ? "" : argument.value_name);
+    bound.options.emplace_back(&argument, option);
   }
-}
-
-/** "--score" of "-s,--score". */
-std::string long_name(const std::string& name) {
-  return name.substr(name.rfind(',') + 1);
 }
 
 Arguments arguments_of(const Bound& bound) {
   Arguments arguments;
-  for (const auto& [argument, set] : bound.flags)
-    if (set) arguments.add(long_name(argument->name), "true");
+  for (const auto& [argument, times] : bound.flags)
+    for (std::int64_t i = 0; i < times; ++i) arguments.add(long_name(*argument), "true");
   for (const auto& [argument, values] : bound.values)
-    for (const std::string& value : values) arguments.add(long_name(argument->name), value);
+    for (const std::string& value : values) arguments.add(long_name(*argument), value);
   return arguments;
 }
 
@@ -73,10 +63,10 @@ CLI::App* subcommand(CLI::App& root, const std::string& path, const std::string&
     so_far += (so_far.empty() ? "" : " ") + word;
     CLI::App*& next = made[so_far];
     if (!next) {
-      const auto group = group_summaries().find(so_far);
-      next = app->add_subcommand(word, group == group_summaries().end() ? summary : group->second);
+      const std::string group = group_summary(so_far);
+      next = app->add_subcommand(word, group.empty() ? summary : group);
       next->fallthrough();
-      if (group != group_summaries().end()) next->require_subcommand(1);
+      if (!group.empty()) next->require_subcommand(1);
     }
     app = next;
   }
@@ -118,9 +108,80 @@ std::string message_of(const CLI::ParseError& error, const CLI::App& root) {
   return message;
 }
 
+/** For a value that is none of the choices; empty when all are. */
+std::string meant_choice(const Bound& bound) {
+  for (const auto& [argument, option] : bound.options) {
+    const auto& choices = argument->choices;
+    if (choices.empty()) continue;
+    for (const std::string& given : option->results())
+      if (std::count(choices.begin(), choices.end(), given) == 0)
+        return did_you_mean(given, choices);
+  }
+  return {};
+}
+
+/** For a word that names nothing below the place; one that is right elsewhere counts as well. */
+std::string meant_command(const std::string& word, const CLI::App& root) {
+  std::string place;
+  for (const CLI::App* app = &root; !app->get_subcommands().empty();) {
+    app = app->get_subcommands().front();
+    place += (place.empty() ? "" : " ") + app->get_name();
+  }
+  std::vector<std::string> names;
+  for (const auto& [name, summary] : names_below(place)) names.push_back(name);
+  if (const std::string meant = did_you_mean(word, names); !meant.empty()) return meant;
+  for (const Command& command : command_table())
+    if (const auto blank = command.path.rfind(' ');
+        blank != std::string::npos && command.path.substr(blank + 1) == word)
+      return "did you mean '" + command.path + "'?";
+  return {};
+}
+
+/** What could have been meant where a name is unknown. */
+std::string suggestion(const CLI::App& root, const std::deque<Bound>& bounds) {
+  std::vector<std::string> options;
+  for (const Bound& bound : bounds) {
+    if (!bound.app->parsed() && bound.app != &root) continue;
+    if (const std::string meant = meant_choice(bound); !meant.empty()) return meant;
+    for (const auto& [argument, option] : bound.options)
+      if (argument->form != Argument::Form::positional) options.push_back(long_name(*argument));
+  }
+  const auto extras = root.remaining(true);
+  if (extras.empty()) return {};
+  const std::string& unknown = extras.front();
+  return unknown.rfind('-', 0) == 0 ? did_you_mean(unknown.substr(0, unknown.find('=')), options)
+                                    : meant_command(unknown, root);
+}
+
+std::string help_hint(const std::string& meant) {
+  return meant.empty() ? "see 'jarvis --help'" : meant + " else see 'jarvis --help'";
+}
+
+/** The examples of a command, as the end of its help. */
+std::string examples_text(const std::string& path) {
+  std::string text;
+  for (const Example& example : examples_of(path))
+    text += (text.empty() ? "Examples:\n  " : "\n  ") + example.line + "\n      " + example.does;
+  return text;
+}
+
+/** Whether the words lead to a command of the program itself: the first one that is no option. */
+bool names_command(const std::vector<std::string>& words) {
+  std::string first;
+  for (std::size_t i = 0; i < words.size() && first.empty(); ++i) {
+    if (words[i] == "--home")
+      ++i;
+    else if (words[i].rfind('-', 0) != 0)
+      first = words[i];
+  }
+  const auto names = names_below("");
+  return std::any_of(names.begin(), names.end(),
+                     [&](const auto& name) { return name.first == first; });
+}
+
 std::vector<std::string> words_of(int count, char** words) {
   std::vector<std::string> list(words + 1, words + count);
-  if (std::filesystem::path(words[0]).filename() == "jarvis-learning")
+  if (std::filesystem::path(words[0]).filename() == "jarvis-learning" && !names_command(list))
     list.insert(list.begin(), "learning");
   std::reverse(list.begin(), list.end());
   return list;
@@ -129,54 +190,44 @@ std::vector<std::string> words_of(int count, char** words) {
 }  // namespace
 
 Result<Invocation> read_command_line(int count, char** words, bool& wants_json) {
-  CLI::App root(
-      "Lets a local agent learn from its own traces: a teacher proposes edits, your benchmark "
-      "decides.",
-      "jarvis");
-  Invocation invocation;
-  std::string home;
-  root.add_option(
-          "--home", home,
-          "The home directory (else $OPENJARVIS_HOME, $XDG_DATA_HOME/openjarvis, ~/.openjarvis)")
-      ->type_name("DIR");
-  root.add_flag("--json", wants_json, "Print exactly one JSON document on stdout");
-  root.add_flag("--no-color", invocation.no_color, "No colours (NO_COLOR works too)");
-  root.add_flag("-v,--verbose", invocation.verbosity, "Say more on stderr; twice for everything");
-  root.set_version_flag("--version", std::string("jarvis ") + kVersion);
+  CLI::App root(kProgramSummary, "jarvis");
   root.require_subcommand(1);
 
   std::deque<Bound> bounds;
+  bind(bounds.emplace_back(Bound{nullptr, &root}), global_options());
+  // Behind the others, which are read before it ends the parsing.
+  root.set_version_flag("--version", std::string("jarvis ") + kVersion);
   std::map<std::string, CLI::App*> made;
   for (const Command& command : command_table()) {
-    Bound& bound = bounds.emplace_back(
-        Bound{&command, subcommand(root, command.path, command.summary, made), {}, {}});
-    bind(bound);
+    CLI::App* const app = subcommand(root, command.path, command.summary, made);
+    app->footer(examples_text(command.path));
+    bind(bounds.emplace_back(Bound{&command, app}), command.arguments);
   }
+  Invocation invocation;
   try {
     auto list = words_of(count, words);
     root.parse(list);
   } catch (const CLI::CallForHelp&) {
     invocation.text = fitted(root.help());
-    invocation.json = wants_json;
-    return invocation;
   } catch (const CLI::CallForAllHelp&) {
     invocation.text = fitted(root.help("", CLI::AppFormatMode::All));
-    invocation.json = wants_json;
-    return invocation;
   } catch (const CLI::CallForVersion& version) {
     invocation.text = std::string(version.what()) + "\n";
-    invocation.json = wants_json;
-    return invocation;
   } catch (const CLI::ParseError& error) {
-    return Error{ErrorKind::usage, message_of(error, root), "see 'jarvis --help'"};
+    wants_json = arguments_of(bounds.front()).has("--json");
+    return Error{ErrorKind::usage, message_of(error, root), help_hint(suggestion(root, bounds))};
   }
+  const Arguments global = arguments_of(bounds.front());
+  wants_json = invocation.json = global.has("--json");
+  invocation.no_color = global.has("--no-color");
+  invocation.verbosity = static_cast<int>(global.list("--verbose").size());
+  if (global.has("--home")) invocation.home = global.text("--home");
+  if (!invocation.text.empty()) return invocation;
   for (const Bound& bound : bounds)
-    if (bound.app->parsed()) {
+    if (bound.command && bound.app->parsed()) {
       invocation.command = bound.command;
       invocation.arguments = arguments_of(bound);
     }
-  if (!home.empty()) invocation.home = home;
-  invocation.json = wants_json;
   return invocation;
 }
 

@@ -18,9 +18,10 @@ struct Invocation {
   std::string text;  ///< help or version
 };
 
-/** Reads the command line against the command table. A usage error says what is wrong and how to
- * get help; `json` is set in it as far as it was read, through `wants_json`. Installed as
- * jarvis-learning the program behaves as `jarvis learning`. */
+/** Reads the command line against the command table. A usage error says what is wrong, what may
+ * have been meant and how to get help; `wants_json` is set as far as the words were read. Installed
+ * as jarvis-learning the program behaves as `jarvis learning`, but for the names of other commands,
+ * which mean the same there: another program may have the name jarvis. */
 Result<Invocation> read_command_line(int count, char** words, bool& wants_json);
 
 }  // namespace jarvis

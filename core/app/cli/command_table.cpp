@@ -7,13 +7,17 @@ namespace jarvis {
 namespace {
 
 using Form = Argument::Form;
+using Names = Argument::Names;
 
 Argument flag(const std::string& name, const std::string& help) {
   return {Form::flag, name, "", help};
 }
 
 Argument value(const std::string& name, const std::string& value_name, const std::string& help) {
-  return {Form::value, name, value_name, help};
+  const Names names = value_name == "FILE"                          ? Names::file
+                      : value_name == "DIR" || value_name == "HOME" ? Names::folder
+                                                                    : Names::anything;
+  return {Form::value, name, value_name, help, false, false, {}, names};
 }
 
 Argument choice(const std::string& name, const std::string& help,
@@ -27,6 +31,27 @@ Argument many(const std::string& name, const std::string& value_name, const std:
 
 Argument positional(const std::string& name, const std::string& help, bool required = true) {
   return {Form::positional, name, "", help, required};
+}
+
+Argument naming(Names names, Argument argument) {
+  argument.names = names;
+  return argument;
+}
+
+Argument session(bool required = true) {
+  return naming(Names::session,
+                positional("session",
+                           required ? "Session id or a unique beginning of one"
+                                    : "Session id or a unique beginning of one; else the newest",
+                           required));
+}
+
+Argument edit() {
+  return naming(Names::edit, positional("edit", "Edit id or a unique beginning of one"));
+}
+
+Argument trace() {
+  return naming(Names::trace, positional("trace", "Trace id or a unique beginning of one"));
 }
 
 Argument words(const std::string& name, const std::string& help) {
@@ -61,15 +86,15 @@ std::vector<Command> make_table() {
       {"learning run",
        "Run one session now: diagnose, plan, try each edit, record",
        {choice("--autonomy", "Which edits are tried unasked", {"auto", "tiered", "manual"}),
-        many("--trace", "ID", "Hand this trace to the teacher (may be repeated)"),
+        naming(Names::trace,
+               many("--trace", "ID", "Hand this trace to the teacher (may be repeated)")),
         value("--max-cost", "USD", "The most that this session may spend"), allow_side_effects(),
         flag("--preview", "Show exactly what would be sent to the teacher, and send nothing"),
         flag("--local", "Refuse any endpoint off this machine's network")},
        learning_run},
       {"learning resume",
        "Go on with an interrupted session, without paying again for what is done",
-       {positional("session", "Session id or a unique beginning of one; else the newest", false),
-        allow_side_effects()},
+       {session(false), allow_side_effects()},
        learning_resume},
       {"learning loop",
        "Run sessions until five in a row bring no gain, or a limit is reached",
@@ -83,25 +108,28 @@ std::vector<Command> make_table() {
        {value("--limit", "N", "At most N sessions")},
        learning_history},
       {"learning show",
-       "Show one session: clusters, edits, verdicts, costs",
-       {positional("session", "Session id or a unique beginning of one")},
+       "Show one session: clusters, edits, verdicts, costs; or write a report of it",
+       {session(),
+        value("--html", "FILE", "Write a report to send to somebody, as one page; - is stdout"),
+        value("--md", "FILE", "The same as Markdown"),
+        value("--otlp", "FILE", "Write its spans for OpenTelemetry (OTLP JSON)")},
        learning_show},
       {"learning review",
-       "List the edits that wait for approval, each with its diff",
-       {},
+       "Go through the edits that wait for approval; a list of them without a terminal",
+       {flag("--list", "List them, each with its diff, and ask nothing"), allow_side_effects()},
        learning_review},
       {"learning approve",
        "Try a queued edit through the gate and apply it if it helps",
-       {positional("edit", "Edit id or a unique beginning of one"), allow_side_effects()},
+       {edit(), allow_side_effects()},
        learning_approve},
       {"learning reject",
        "Drop a queued edit",
-       {positional("edit", "Edit id or a unique beginning of one"),
-        value("--reason", "TEXT", "Why")},
+       {edit(), value("--reason", "TEXT", "Why")},
        learning_reject},
       {"learning rollback",
        "Take a session's applied edits back with revert commits",
-       {positional("session", "Session id or a unique beginning of one", false),
+       {naming(Names::session,
+               positional("session", "Session id or a unique beginning of one", false)),
         flag("--last", "The newest session with applied edits")},
        learning_rollback},
       {"learning benchmark refresh",
@@ -144,12 +172,13 @@ std::vector<Command> make_table() {
        ask},
       {"feedback score",
        "Rate an answer from 0 (wrong) to 1 (right)",
-       {positional("trace", "Trace id or a unique beginning of one"),
-        required_value("-s,--score", "X", "A number from 0 to 1")},
+       {trace(), required_value("-s,--score", "X", "A number from 0 to 1")},
        feedback_score},
       {"feedback thumbs",
        "Rate an answer with a thumb: up is 1, down is 0",
-       {positional("trace", "Trace id or a unique beginning of one; else the newest", false),
+       {naming(
+            Names::trace,
+            positional("trace", "Trace id or a unique beginning of one; else the newest", false)),
         flag("--last", "The newest trace"), flag("--up", "It is right"),
         flag("--down", "It is wrong")},
        feedback_thumbs},
@@ -169,10 +198,7 @@ std::vector<Command> make_table() {
         value("--min-feedback", "X", "Only rated X or better"),
         value("--max-feedback", "X", "Only rated X or worse")},
        traces_list},
-      {"traces show",
-       "Show one trace with its steps",
-       {positional("trace", "Trace id or a unique beginning of one")},
-       traces_show},
+      {"traces show", "Show one trace with its steps", {trace()}, traces_show},
       {"traces search",
        "Find traces by words in question, answer and agent, newest first",
        {one_or_more("words", "Words that must all occur"),
@@ -180,14 +206,14 @@ std::vector<Command> make_table() {
        traces_search},
       {"traces import",
        "Add traces from files: our own JSONL, chat logs, OpenTelemetry spans, another traces.db",
-       {one_or_more("file", "The files; - is stdin"),
+       {naming(Names::file, one_or_more("file", "The files; - is stdin")),
         choice("--format", "The format; auto (the default) tells it by the content",
                {"auto", "jsonl", "openai", "otlp", "traces-db"}),
         value("--agent", "NAME", "The agent of traces that name none (external)")},
        traces_import},
       {"traces export",
        "Write traces as JSONL, which 'traces import' reads",
-       {positional("file", "Where to; stdout when absent", false),
+       {naming(Names::file, positional("file", "Where to; stdout when absent", false)),
         value("--agent", "NAME", "Only of this agent"),
         value("--min-feedback", "X", "Only rated X or better"),
         value("--max-feedback", "X", "Only rated X or worse")},
@@ -198,7 +224,7 @@ std::vector<Command> make_table() {
        plugins_list},
       {"plugins show",
        "Show one plugin with all that it provides",
-       {positional("plugin", "Plugin id")},
+       {naming(Names::plugin, positional("plugin", "Plugin id"))},
        plugins_show},
       {"doctor",
        "Check the home, keys, servers and plugins; say how to mend each problem",
@@ -207,7 +233,7 @@ std::vector<Command> make_table() {
       {"plugins ops", "List the registered ops with tier and applier", {}, plugins_ops},
       {"plugins check",
        "Judge a plugin before it is installed: all that the host demands, and what to mend",
-       {positional("plugin", "Its library (FILE.so) or its folder"),
+       {naming(Names::file, positional("plugin", "Its library (FILE.so) or its folder")),
         value("--copy-of", "HOME", "Try edits on copies of this home, not on a made-up one")},
        plugins_check},
       {"plugins new",
@@ -218,10 +244,40 @@ std::vector<Command> make_table() {
         value("--dir", "DIR", "Make the project's folder in DIR instead of here"),
         choice("--lang", "The language: cpp (the default) or c", {"cpp", "c"})},
        plugins_new},
+      {"dashboard",
+       "Serve the local web page: sessions, review, benchmark, traces; until Ctrl-C",
+       {value("--port", "N", "The port on 127.0.0.1; a free one when absent"),
+        flag("--no-open", "Only print the link; open no browser")},
+       dashboard_serve},
       {"demo",
        "A whole session on a made-up home with rehearsal plugins: offline, in seconds",
        {value("--dir", "DIR", "Make the demo home in DIR and keep it")},
        demo},
+      {"completion bash",
+       "Write the completions of bash: eval \"$(jarvis completion bash)\" in ~/.bashrc",
+       {},
+       completion_bash,
+       false},
+      {"completion zsh",
+       "Write the completions of zsh: to a file _jarvis in a folder of $fpath",
+       {},
+       completion_zsh,
+       false},
+      {"completion fish",
+       "Write the completions of fish: to ~/.config/fish/completions/jarvis.fish",
+       {},
+       completion_fish,
+       false},
+      {"completion ids",
+       "List the ids that a shell can complete, newest first",
+       {one_of("kind", "What of", {"session", "edit", "trace", "plugin"})},
+       completion_ids},
+      {"manual",
+       "Write a man page: of the program, or of one command",
+       {naming(Names::command, words("command", "The command; the program itself when absent")),
+        value("--dir", "DIR", "Write the pages of all commands into DIR instead")},
+       manual,
+       false},
   };
 }
 

@@ -6,6 +6,11 @@ namespace jarvis {
 
 // One handler for each row of the command table; each lives in the file of its name.
 Result<int> ask(Application&, const Arguments&, Output&);
+Result<int> completion_bash(Application&, const Arguments&, Output&);
+Result<int> completion_fish(Application&, const Arguments&, Output&);
+Result<int> completion_ids(Application&, const Arguments&, Output&);
+Result<int> completion_zsh(Application&, const Arguments&, Output&);
+Result<int> dashboard_serve(Application&, const Arguments&, Output&);
 Result<int> demo(Application&, const Arguments&, Output&);
 Result<int> feedback_evaluate(Application&, const Arguments&, Output&);
 Result<int> feedback_score(Application&, const Arguments&, Output&);
@@ -29,6 +34,7 @@ Result<int> learning_rollback(Application&, const Arguments&, Output&);
 Result<int> learning_run(Application&, const Arguments&, Output&);
 Result<int> learning_show(Application&, const Arguments&, Output&);
 Result<int> learning_status(Application&, const Arguments&, Output&);
+Result<int> manual(Application&, const Arguments&, Output&);
 Result<int> plugins_check(Application&, const Arguments&, Output&);
 Result<int> plugins_list(Application&, const Arguments&, Output&);
 Result<int> plugins_new(Application&, const Arguments&, Output&);

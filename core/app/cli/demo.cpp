@@ -75,7 +75,8 @@ Result<int> show(Application& application, const DemoDirectory& directory, Outpu
   const auto session = run_demo_session(application);
   if (!session) return session.error();
   output.line();
-  print_session(*session, VerdictEvidence(application, *session), output);
+  print_session(*session, VerdictEvidence(application.home_path(), application.clock(), *session),
+                output);
 
   output.line();
   output.heading("The checkpoint repository after the session");
@@ -97,7 +98,7 @@ Result<int> show(Application& application, const DemoDirectory& directory, Outpu
   output.line();
   output.heading("History");
   std::vector<BrokenSession> broken;
-  print_history(application.recorder().sessions().list(broken), output);
+  print_history(application.recorder().sessions().list(broken), application.clock().now(), output);
   output.line();
   if (directory.kept()) output.line("The home stays in " + directory.path().string() + ".");
 

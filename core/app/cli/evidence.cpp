@@ -5,14 +5,10 @@
 
 #include "core/app/cli/documents.hpp"
 #include "core/base/json_text.hpp"
-#include "core/benchmark/store.hpp"
-#include "core/home/evaluations/evaluation_database.hpp"
-#include "core/home/paths.hpp"
+#include "core/insight/verdict_text.hpp"
 #include "core/session/record/outcome_json.hpp"
 
 namespace jarvis {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -30,25 +26,6 @@ std::string two_digits(double score) {
 std::string end_of(const std::string& answer) {
   if (answer.empty()) return "(not kept)";
   return last_part(visible(answer), kAnswerShown);
-}
-
-std::string delta_line(const Verdict& verdict) {
-  std::string text = points(*verdict.benchmark_delta) + " points";
-  if (verdict.interval)
-    text +=
-        " (90 %: " + points((*verdict.interval)[0]) + " to " + points((*verdict.interval)[1]) + ")";
-  if (verdict.noise_floor && *verdict.noise_floor > 0)
-    text += "; run again, the score moves by ±" + points(*verdict.noise_floor).substr(1);
-  else if (verdict.noise_floor)
-    text += "; run again, the score stays the same";
-  return text;
-}
-
-std::string cost_line(const EditOutcome& outcome) {
-  const TrialCost& cost = outcome.cost;
-  return std::to_string(outcome.verdict->baseline_runs + outcome.verdict->candidate_runs) +
-         " task runs looked at, " + std::to_string(cost.student_runs) + " made now, " +
-         std::to_string(cost.judgements) + " judged, " + dollars(cost.usd);
 }
 
 void print_task(const ChangedTask& task, const Output& output) {
@@ -70,51 +47,11 @@ void print_tasks(const std::string& title, const std::vector<ChangedTask>& tasks
 
 }  // namespace
 
-VerdictEvidence::VerdictEvidence(const Application& application, const Session& session) {
-  if (const BenchmarkStore store(application.home_path() / kBenchmarksFolder);
-      !session.benchmark_version.empty())
-    if (auto file = store.load(session.benchmark_version)) benchmark_ = std::move(file->benchmark);
-  const fs::path runs = application.home_path() / kEvaluationsDatabase;
-  std::error_code ignored;
-  if (!fs::exists(runs, ignored)) return;
-  if (auto opened = EvaluationDatabase::open(runs, application.clock())) runs_ = std::move(*opened);
-}
-
-VerdictEvidence::~VerdictEvidence() = default;
-
-std::string VerdictEvidence::question_of(const std::string& task_id) const {
-  if (benchmark_)
-    for (const Task& task : benchmark_->tasks)
-      if (task.id == task_id) return task.query;
-  return task_id;
-}
-
-std::string VerdictEvidence::output_of(const std::string& fingerprint,
-                                       const std::string& task_id) const {
-  if (!runs_ || fingerprint.empty()) return {};
-  const auto output = runs_->first_output(fingerprint, task_id);
-  return output && *output ? **output : "";
-}
-
-std::vector<ChangedTask> VerdictEvidence::changed_tasks(const EditOutcome& outcome) const {
-  std::vector<ChangedTask> tasks;
-  if (!outcome.verdict) return tasks;
-  for (const TaskResult& result : outcome.verdict->tasks) {
-    if (!result.baseline || !result.candidate || *result.baseline == *result.candidate) continue;
-    tasks.push_back({result, question_of(result.task_id), output_of(outcome.base, result.task_id),
-                     output_of(outcome.candidate, result.task_id)});
-  }
-  std::stable_sort(tasks.begin(), tasks.end(), [](const auto& one, const auto& other) {
-    return one.change() > other.change();
-  });
-  return tasks;
-}
-
 void print_evidence(const EditOutcome& outcome, const VerdictEvidence& evidence,
                     const Output& output) {
   if (!outcome.verdict || !outcome.verdict->benchmark_delta || output.json()) return;
   const Verdict& verdict = *outcome.verdict;
-  output.line("    measured: " + delta_line(verdict));
+  output.line("    measured: " + delta_text(verdict));
   if (outcome.delta_in_company)
     output.line("    together with the other accepted edits it adds " +
                 points(*outcome.delta_in_company) + " points");
@@ -122,7 +59,7 @@ void print_evidence(const EditOutcome& outcome, const VerdictEvidence& evidence,
   for (const auto& [name, delta] : verdict.cluster_deltas)
     clusters += (clusters.empty() ? "" : ", ") + name + " " + points(delta);
   if (verdict.cluster_deltas.size() > 1) output.line("    by class: " + clusters);
-  output.line("    " + cost_line(outcome));
+  output.line("    " + effort_text(outcome));
   std::vector<ChangedTask> won = evidence.changed_tasks(outcome);
   const auto first_loss = std::find_if(won.begin(), won.end(),
                                        [](const ChangedTask& task) { return task.change() < 0; });

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
@@ -11,42 +10,15 @@
 #include "core/benchmark/store.hpp"
 #include "core/home/evaluations/evaluation_database.hpp"
 #include "core/home/paths.hpp"
+#include "core/insight/benchmark_power.hpp"
 #include "core/privacy/eligible_traces.hpp"
-#include "core/session/execute/gate/power.hpp"
-#include "core/session/execute/gate/sample.hpp"
-#include "core/session/execute/gate/spending.hpp"
 
 namespace jarvis {
 
 namespace {
 
-constexpr double kNinetyPercent = 1.6449;
-constexpr int kManyEdits = 5;
 constexpr double kMostAgainstItself = 0.1;
 constexpr double kMostAgainstUser = 0.25;
-
-/** How much one run of a task varies, and where that is known from. */
-struct Noise {
-  double run_variance = kCautiousRunVariance;
-  std::string source = "assumed: right in 70 % of runs, half of that by luck";
-};
-
-/** Turns the newest verdict's noise floor back into the variance of one run. */
-Noise noise_of(const Recorder& recorder, std::size_t tasks) {
-  std::vector<BrokenSession> broken;
-  for (const Session& session : recorder.sessions().list(broken))
-    for (const EditOutcome& outcome : session.outcomes) {
-      if (!outcome.verdict || !outcome.verdict->noise_floor) continue;
-      const std::string source = "measured in " + session.id;
-      if (*outcome.verdict->noise_floor <= 0) return {0, source + ": none was seen"};
-      const auto look = static_cast<std::size_t>(std::max(outcome.verdict->looks, 1)) - 1;
-      const double error = *outcome.verdict->noise_floor / kNinetyPercent;
-      return {error * error * static_cast<double>(tasks) *
-                  information(kLooks[std::min(look, kLookCount - 1)]),
-              source};
-    }
-  return {};
-}
 
 json::object power_document(const GatePower& power) {
   return {
@@ -177,34 +149,26 @@ Result<int> learning_benchmark_power(Application& application, const Arguments& 
     return Error{ErrorKind::not_ready, "Personal benchmark is empty",
                  "rate 10 or more answers with 0.7 or better"};
   const Benchmark& benchmark = (*newest)->benchmark;
-  const GateSettings& gate = (*settings)->gate;
-  const std::size_t held_out = benchmark.part(Part::held_out).size();
-  const std::size_t tasks =
-      draw_sample(benchmark, "", {gate.benchmark_subsample_size, gate.full_benchmark}).size();
-  const Noise noise = noise_of(application.recorder(), tasks);
-  const auto power_for = [&](int edits) {
-    return gate_power({static_cast<int>(tasks), noise.run_variance,
-                       (1 - gate.noise_confidence) / edits, gate.min_improvement});
-  };
-  const GatePower one = power_for(1);
-  const GatePower many = power_for(kManyEdits);
+  const BenchmarkPower power = benchmark_power(
+      benchmark, (*settings)->gate, newest_seen_noise(application.recorder().sessions()));
   const JudgeReport judge =
       judge_report(application, **settings, benchmark, !arguments.has("--no-calls"));
-  output.document({{"version", benchmark.version},
-                   {"held_out_tasks", held_out},
-                   {"tasks", tasks},
-                   {"noise", {{"run_variance", noise.run_variance}, {"source", noise.source}}},
-                   {"one_edit", power_document(one)},
-                   {"each_of_five_edits", power_document(many)},
-                   {"judge", judge_document(judge)}});
+  output.document(
+      {{"version", benchmark.version},
+       {"held_out_tasks", power.held_out},
+       {"tasks", power.tasks},
+       {"noise", {{"run_variance", power.run_variance}, {"source", power.noise_source}}},
+       {"one_edit", power_document(power.one_edit)},
+       {"each_of_five_edits", power_document(power.each_of_five)},
+       {"judge", judge_document(judge)}});
   output.heading("What " + benchmark.version + " can see");
-  output.line("  tasks   " + std::to_string(tasks) + " of " + std::to_string(held_out) +
+  output.line("  tasks   " + std::to_string(power.tasks) + " of " + std::to_string(power.held_out) +
               " held-out tasks decide in a session");
-  output.line("  noise   " + noise.source);
-  print_power("one edit in a session: ", one, output);
-  print_power("each of five edits:    ", many, output);
+  output.line("  noise   " + power.noise_source);
+  print_power("one edit in a session: ", power.one_edit, output);
+  print_power("each of five edits:    ", power.each_of_five, output);
   print_judge(judge, output);
-  if (tasks < held_out)
+  if (power.tasks < power.held_out)
     output.line(
         "More tasks see more than more runs: raise benchmark_subsample_size, or set "
         "full_benchmark, in [learning.distillation.gate].");

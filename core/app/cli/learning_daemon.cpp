@@ -11,6 +11,7 @@
 #include "core/app/log.hpp"
 #include "core/daemon/background.hpp"
 #include "core/home/paths.hpp"
+#include "core/metrics/metrics_work.hpp"
 
 namespace jarvis {
 
@@ -38,14 +39,19 @@ Result<std::unique_ptr<Daemon>> made_daemon(Application& application) {
   if (!set_aside.empty())
     spdlog::warn("learning/daemon.json cannot be read; it is kept as '{}'", set_aside);
   state->config_error.clear();
-  DaemonParts parts{
-      application.home_path(), [&application] { return read_trigger_rules(application); },
-      [&application](const TriggerRules& now, const std::set<std::string>& fired) {
-        return look_at_home(application, now, fired);
-      },
-      [&application](const Firing& firing) { return carry_out(application, firing); }};
-  return std::make_unique<Daemon>(std::move(parts), std::move(*rules), std::move(*state),
-                                  std::move(*pid_file), ServiceManager::from_environment());
+  DaemonParts parts{application.home_path(),
+                    [&application] { return read_trigger_rules(application); },
+                    [&application](const TriggerRules& now, const std::set<std::string>& fired) {
+                      return look_at_home(application, now, fired);
+                    },
+                    [&application](const Firing& firing) { return carry_out(application, firing); },
+                    [&application](const ListenAddress& address) {
+                      return metrics_work(address, application.home_path(), JARVIS_VERSION);
+                    }};
+  auto daemon = std::make_unique<Daemon>(std::move(parts), std::move(*rules), std::move(*state),
+                                         std::move(*pid_file), ServiceManager::from_environment());
+  if (auto served = daemon->listen_for_metrics(); !served) return served.error();
+  return daemon;
 }
 
 void start_daemon_log(const Application& application, int verbosity) {

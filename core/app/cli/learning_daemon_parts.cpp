@@ -1,6 +1,9 @@
 #include "core/app/cli/learning_daemon_parts.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include "core/app/session_start.hpp"
+#include "core/app/watching.hpp"
 #include "core/app/workshop.hpp"
 #include "core/benchmark/store.hpp"
 #include "core/daemon/error_line.hpp"
@@ -14,6 +17,7 @@ namespace jarvis {
 namespace {
 
 Result<Session> session_of(Application& application, const Firing& firing) {
+  watch_first(application);
   auto workshop =
       Workshop::open(application, {"learning daemon (" + firing.name() + ")", std::nullopt, false});
   if (!workshop) return workshop.error();
@@ -26,6 +30,23 @@ Result<Session> session_of(Application& application, const Firing& firing) {
   const auto settings = application.settings();
   if (!settings) return settings.error();
   return start_session(**workshop, (*settings)->autonomy, firing.trigger, firing.refresh_first);
+}
+
+/** Deals with the falls that the last look saw. */
+FiringOutcome watched(Application& application) {
+  FiringOutcome outcome;
+  outcome.kind = FiringOutcome::Kind::not_started;
+  const auto deeds = act_on_falls(application, "learning daemon (watch)");
+  if (!deeds) {
+    outcome.error = deeds.error();
+    return outcome;
+  }
+  outcome.kind = FiringOutcome::Kind::done;
+  outcome.status = "nothing to say any more";
+  if (deeds->empty()) return outcome;
+  outcome.session_id = deeds->front().session_id;
+  outcome.status = deeds->front().rolled_back ? "feedback fell, rolled back" : "feedback fell";
+  return outcome;
 }
 
 }  // namespace
@@ -44,11 +65,20 @@ Result<Facts> look_at_home(const Application& application, const TriggerRules& r
   const auto benchmark = BenchmarkStore(application.home_path() / kBenchmarksFolder).newest();
   if (!benchmark) return benchmark.error();
   std::vector<BrokenSession> broken;
-  return gather_facts(EligibleTraces(**traces, eligibility),
-                      application.recorder().sessions().list(broken), *benchmark, rules, fired);
+  const auto sessions = application.recorder().sessions().list(broken);
+  auto facts =
+      gather_facts(EligibleTraces(**traces, eligibility), sessions, *benchmark, rules, fired);
+  if (!facts || !rules.watch_enabled) return facts;
+  auto findings = look_at_edits(application, **traces, sessions);
+  if (findings)
+    facts->watched = std::move(*findings);
+  else
+    spdlog::warn("the watch cannot look at the applied edits: {}", findings.error().message);
+  return facts;
 }
 
 FiringOutcome carry_out(Application& application, const Firing& firing) {
+  if (firing.trigger.kind == "watch") return watched(application);
   FiringOutcome outcome;
   const auto session = session_of(application, firing);
   if (!session) {

@@ -3,6 +3,8 @@
 #include "core/app/cli/commands.hpp"
 #include "core/app/cli/learning_daemon_parts.hpp"
 #include "core/app/cli/output.hpp"
+#include "core/app/cli/when.hpp"
+#include "core/app/watching.hpp"
 #include "core/daemon/local_time.hpp"
 
 namespace jarvis {
@@ -90,6 +92,10 @@ json::object document_of(const View& view) {
       {"scheduled", std::move(scheduled)},
       {"cluster", trigger_document(triggers.cluster_enabled, view.explanation.cluster, "next_check",
                                    view.pid ? view.explanation.next_check : std::nullopt)}};
+  json::array watch;
+  for (const WatchFinding& finding : view.facts->watched)
+    watch.push_back(finding_document(finding));
+  document["watch"] = std::move(watch);
   document["traces"] = {{"count", view.facts->traces},
                         {"needed", view.rules->min_traces},
                         {"new", view.facts->new_traces},
@@ -98,9 +104,9 @@ json::object document_of(const View& view) {
   return document;
 }
 
-std::string outcome_line(const FiringOutcome& outcome) {
+std::string outcome_line(const FiringOutcome& outcome, double now) {
   if (outcome.kind == FiringOutcome::Kind::none) return "nothing was started yet";
-  std::string line = local_text(outcome.ended_at) + ", " + outcome.trigger + ": ";
+  std::string line = moment(outcome.ended_at, now) + ", " + outcome.trigger + ": ";
   if (!outcome.session_id.empty())
     line += outcome.session_id + ", " + outcome.status + ", " + dollars(outcome.cost_usd);
   if (!outcome.error.message.empty())
@@ -109,6 +115,7 @@ std::string outcome_line(const FiringOutcome& outcome) {
 }
 
 void print(const View& view, const Output& output) {
+  const double now = wall_clock();
   const DaemonState& state = view.state;
   if (view.pid)
     output.line("daemon     runs, pid " + std::to_string(*view.pid));
@@ -117,7 +124,7 @@ void print(const View& view, const Output& output) {
   if (view.pid && !state.config_error.empty())
     output.line("config     not taken over, the former settings stay: " + state.config_error);
   if (view.pid && !state.working.empty())
-    output.line("works      " + state.working + ", since " + local_text(state.working_since));
+    output.line("works      " + state.working + ", since " + moment(state.working_since, now));
   if (!view.problem.empty()) {
     output.line("problem    " + view.problem);
   } else {
@@ -127,10 +134,12 @@ void print(const View& view, const Output& output) {
                                                    : "would do nothing: " + scheduled));
     output.line("cluster    " +
                 (cluster.empty() ? "a group of failures is due" : "would do nothing: " + cluster));
-    if (view.pid && next_run) output.line("next run   " + local_text(*next_run));
-    if (view.pid && next_check) output.line("next look  " + local_text(*next_check));
+    if (view.pid && next_run) output.line("next run   " + moment(*next_run, now));
+    if (view.pid && next_check) output.line("next look  " + moment(*next_check, now));
+    for (const WatchFinding& finding : view.facts->watched)
+      output.line("watch      " + finding_text(finding));
   }
-  output.line("last       " + outcome_line(state.last));
+  output.line("last       " + outcome_line(state.last, now));
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ Result<int> learning_history(Application& application, const Arguments& argument
   if (sessions.empty())
     output.line("No sessions yet. 'jarvis learning run' starts one.");
   else
-    print_history(sessions, output);
+    print_history(sessions, application.clock().now(), output);
   for (const BrokenSession& session : broken) output.line("unreadable: " + session.reason);
   return 0;
 }

@@ -2,6 +2,8 @@
 #include "core/app/cli/commands.hpp"
 #include "core/app/cli/documents.hpp"
 #include "core/app/cli/output.hpp"
+#include "core/app/cli/when.hpp"
+#include "core/app/watching.hpp"
 #include "core/benchmark/refresh.hpp"
 #include "core/benchmark/store.hpp"
 #include "core/daemon/pid_file.hpp"
@@ -23,7 +25,33 @@ struct Facts {
   std::size_t queued = 0;
   std::optional<Session> last;
   std::optional<pid_t> daemon;
+  std::vector<WatchFinding> watched;
+  std::vector<std::string> problems;  ///< files that cannot be read
 };
+
+void watch(Application& application, const std::vector<Session>& sessions, Facts& facts) {
+  const auto traces = application.traces();
+  if (!traces) return;
+  auto findings = look_at_edits(application, **traces, sessions);
+  if (findings)
+    facts.watched = std::move(*findings);
+  else
+    facts.problems.push_back("the watch cannot look: " + findings.error().message);
+}
+
+void read_records(Application& application, const Settings& settings, Facts& facts) {
+  const auto benchmark = BenchmarkStore(application.home_path() / kBenchmarksFolder).newest();
+  if (!benchmark)
+    facts.problems.push_back(benchmark.error().message + " (" + benchmark.error().hint + ")");
+  else if (*benchmark)
+    facts.benchmark = (*benchmark)->benchmark.version;
+  facts.queued = application.recorder().queue().list(facts.problems).size();
+  std::vector<BrokenSession> broken;
+  const auto sessions = application.recorder().sessions().list(broken);
+  if (!sessions.empty()) facts.last = sessions.front();
+  for (const BrokenSession& session : broken) facts.problems.push_back(session.reason);
+  if (settings.watch_enabled) watch(application, sessions, facts);
+}
 
 Result<void> read_traces(Application& application, const Settings& settings, Facts& facts) {
   const auto traces = application.traces();
@@ -32,14 +60,14 @@ Result<void> read_traces(Application& application, const Settings& settings, Fac
   if (!count) return count.error();
   facts.traces = *count;
   TraceFilter filter;
-  filter.limit = -1;
   filter.rated_only = true;
-  const auto rated = (*traces)->list(filter);
+  const auto rated = (*traces)->count_matching(filter);
   if (!rated) return rated.error();
-  facts.rated = static_cast<std::int64_t>(rated->size());
-  for (const Trace& trace : *rated)
-    facts.liked +=
-        trace.feedback.value_or(0) >= settings.benchmark.synthesis_feedback_threshold ? 1 : 0;
+  facts.rated = *rated;
+  filter.min_feedback = settings.benchmark.synthesis_feedback_threshold;
+  const auto liked = (*traces)->count_matching(filter);
+  if (!liked) return liked.error();
+  facts.liked = *liked;
   return {};
 }
 
@@ -65,19 +93,13 @@ Result<int> learning_status(Application& application, const Arguments&, Output& 
   facts.enabled = (*settings)->enabled;
   facts.initialised = application.is_initialised();
   if (auto read = read_traces(application, **settings, facts); !read) return read.error();
-  const auto benchmark = BenchmarkStore(application.home_path() / kBenchmarksFolder).newest();
-  if (!benchmark) return benchmark.error();
-  if (*benchmark) facts.benchmark = (*benchmark)->benchmark.version;
-  std::vector<std::string> broken;
-  facts.queued = application.recorder().queue().list(broken).size();
-  std::vector<BrokenSession> broken_sessions;
-  const auto sessions = application.recorder().sessions().list(broken_sessions);
-  if (!sessions.empty()) facts.last = sessions.front();
-
+  read_records(application, **settings, facts);
   const auto daemon = running_daemon(application.home_path());
   if (!daemon) return daemon.error();
   facts.daemon = *daemon;
 
+  json::array watched;
+  for (const WatchFinding& finding : facts.watched) watched.push_back(finding_document(finding));
   output.document(
       {{"home", application.home_path().string()},
        {"initialised", facts.initialised},
@@ -92,6 +114,8 @@ Result<int> learning_status(Application& application, const Arguments&, Output& 
        {"last_session",
         facts.last ? json::value(session_summary(*facts.last)) : json::value(nullptr)},
        {"daemon", facts.daemon ? json::value(*facts.daemon) : json::value(nullptr)},
+       {"watch", std::move(watched)},
+       {"problems", json::value_from(facts.problems)},
        {"next", next_step(facts)}});
   output.line("home       " + application.home_path().string() +
               (facts.initialised ? "" : " (not initialised)"));
@@ -101,11 +125,15 @@ Result<int> learning_status(Application& application, const Arguments&, Output& 
   output.line("queue      " + std::to_string(facts.queued) +
               (facts.queued == 1 ? " edit waits for review" : " edits wait for review"));
   output.line("last       " +
-              (facts.last ? facts.last->id + ", " + std::string(to_string(facts.last->status))
+              (facts.last ? facts.last->id + ", " + std::string(to_string(facts.last->status)) +
+                                ", " + when(facts.last->started_at, application.clock().now())
                           : std::string("no session yet")));
   output.line("daemon     " + (facts.daemon ? "running (pid " + std::to_string(*facts.daemon) +
                                                   "); see 'jarvis learning daemon status'"
                                             : std::string("not running")));
+  for (const WatchFinding& finding : facts.watched)
+    output.line("watch      " + finding_text(finding));
+  for (const std::string& problem : facts.problems) output.line("problem    " + problem);
   output.line("next       " + next_step(facts));
   return 0;
 }

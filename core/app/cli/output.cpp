@@ -1,11 +1,16 @@
 #include "core/app/cli/output.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
-#include <cmath>
-#include <cstdio>
+#include <cerrno>
+#include <cstring>
 #include <sstream>
 
 #include "core/app/cli/command.hpp"
+#include "core/app/cli/diff_lines.hpp"
+#include "core/app/cli/text_layout.hpp"
+#include "core/app/terminal.hpp"
 #include "core/base/json_text.hpp"
 
 namespace jarvis {
@@ -17,218 +22,183 @@ constexpr char kGreen[] = "32";
 constexpr char kCyan[] = "36";
 constexpr char kBold[] = "1";
 
-/** The length in bytes of the UTF-8 character at `at`, or 0 when there is no valid one. */
-std::size_t character_length(const std::string& text, std::size_t at, char32_t& code) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(at);
-  const std::size_t length = first < 0x80                    ? 1
-                             : first >= 0xC2 && first < 0xE0 ? 2
-                             : (first & 0xF0) == 0xE0        ? 3
-                             : first >= 0xF0 && first < 0xF5 ? 4
-                                                             : 0;
-  if (length == 0 || at + length > text.size()) return 0;
-  code = length == 1 ? first : first & (0xFFu >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(at + i) & 0xC0) != 0x80) return 0;
-    code = code << 6 | (byte(at + i) & 0x3Fu);
+constexpr std::size_t kNarrowestColumn = 24;
+constexpr std::size_t kLeastRoom = 16;  ///< whatever the indent
+constexpr char kBelow[] = "    ";       ///< before what stands below its row
+constexpr char kGoesOn[] = "\u21b3 ";   ///< before the rest of a line that was cut
+
+const char* colour_of(DiffLines::Kind kind) {
+  switch (kind) {
+    case DiffLines::Kind::header:
+      return kBold;
+    case DiffLines::Kind::hunk:
+      return kCyan;
+    case DiffLines::Kind::added:
+      return kGreen;
+    case DiffLines::Kind::removed:
+      return kRed;
+    case DiffLines::Kind::context:
+      break;
   }
-  return length;
+  return nullptr;
 }
 
-bool is_hidden(char32_t code) {
-  return (code >= 0x200B && code <= 0x200F) || (code >= 0x202A && code <= 0x202E) ||
-         (code >= 0x2060 && code <= 0x2069) || code == 0xFEFF || (code >= 0x80 && code < 0xA0) ||
-         (code >= 0xE0000 && code <= 0xE007F) || code == 0x2028 || code == 0x2029;
+/** Whole, unless it goes to a window: a log has a message in one line. */
+std::vector<std::string> fitted_to_stderr(const std::string& text) {
+  if (!::isatty(STDERR_FILENO)) return {text};
+  return wrapped(text, static_cast<std::size_t>(columns_of_terminal(STDERR_FILENO)), false);
 }
 
-std::string escaped(char32_t code) {
-  char text[16];
-  std::snprintf(text, sizeof text, code < 0x100 ? "\\x%02x" : "\\u{%x}",
-                static_cast<unsigned>(code));
-  return text;
-}
-
-std::size_t columns_of(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
-
-/** Breaks a text at blanks into lines of at most so many columns; a longer word stays whole. */
-std::vector<std::string> wrapped(const std::string& text, std::size_t columns) {
-  std::vector<std::string> lines(1);
-  std::istringstream words(text);
-  for (std::string word; words >> word;) {
-    const std::size_t used = columns_of(lines.back());
-    if (used > 0 && used + 1 + columns_of(word) > columns) lines.emplace_back();
-    lines.back() += (lines.back().empty() ? "" : " ") + word;
-  }
-  return lines;
-}
-
-std::size_t widest_word(const std::string& text) {
-  std::istringstream words(text);
-  std::size_t widest = 0;
-  for (std::string word; words >> word;) widest = std::max(widest, columns_of(word));
-  return widest;
-}
-
-constexpr std::size_t kNarrowestColumn = 20;
-constexpr std::size_t kWidestLabel = 16;
-
-/** Where the lines after the first begin: under the text that follows a label ("  cost       …"),
- * or under the first word. */
-std::size_t hanging_indent(const std::string& line) {
-  const std::size_t start = line.find_first_not_of(' ');
-  if (start == std::string::npos) return 0;
-  const std::size_t gap = line.find("  ", start);
-  if (gap == std::string::npos || gap > kWidestLabel) return start;
-  const std::size_t value = line.find_first_not_of(' ', gap);
-  return value == std::string::npos ? start : value;
+void strip_end(std::string& text) {
+  while (!text.empty() && text.back() == ' ') text.pop_back();
 }
 
 }  // namespace
-
-std::string visible(const std::string& text, bool keep_lines) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    char32_t code = 0;
-    const std::size_t length = character_length(text, at, code);
-    if (length == 0) {
-      out += escaped(static_cast<unsigned char>(text[at]));
-      ++at;
-      continue;
-    }
-    const bool spacing = code == '\n' || code == '\t';
-    if (spacing)
-      out += keep_lines ? static_cast<char>(code) : ' ';
-    else if (code < 0x20 || code == 0x7F || is_hidden(code))
-      out += escaped(code);
-    else
-      out.append(text, at, length);
-    at += length;
-  }
-  return out;
-}
-
-std::string safe_json(const std::string& text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    char32_t code = 0;
-    std::size_t length = character_length(text, at, code);
-    if (length == 0) {
-      length = 1;
-      code = 0;
-    }
-    char escape[16] = "";
-    if (code >= 0x10000 && is_hidden(code))
-      std::snprintf(escape, sizeof escape, "\\u%04x\\u%04x",
-                    static_cast<unsigned>(0xD7C0 + (code >> 10)),
-                    static_cast<unsigned>(0xDC00 + (code & 0x3FF)));
-    else if (code == 0x7F || is_hidden(code))
-      std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(code));
-    out += *escape ? std::string(escape) : text.substr(at, length);
-    at += length;
-  }
-  return out;
-}
 
 json::object error_json(const std::string& code, const std::string& message,
                         const std::string& hint) {
   return {{"code", code}, {"message", message}, {"hint", hint}};
 }
 
-std::string points(double delta) {
-  char text[32];
-  const double rounded = std::round(delta * 1000) / 10;
-  std::snprintf(text, sizeof text, "%.1f", std::abs(rounded));
-  return (rounded < 0 ? "\u2212" : "+") + std::string(text);
+bool Output::write(const std::string& bytes) const {
+  if (write_error_ != 0) return false;
+  if (make_room_) make_room_();
+  if (std::fwrite(bytes.data(), 1, bytes.size(), stream_) != bytes.size()) write_error_ = errno;
+  return write_error_ == 0;
 }
 
-std::string dollars(double usd) {
-  char text[32];
-  std::snprintf(text, sizeof text, usd != 0 && usd < 0.1 ? "$%.4f" : "$%.2f", usd);
-  return text;
+bool Output::flush() const {
+  if (write_error_ == 0 && std::fflush(stream_) != 0) write_error_ = errno;
+  return write_error_ == 0;
+}
+
+int Output::finish(int status) const {
+  if (flush() || write_error_ == EPIPE) return status;
+  std::fprintf(stderr, "jarvis: cannot write to standard output: %s\n",
+               std::strerror(write_error_));
+  return status == 0 ? exit_status(ErrorKind::io) : status;
+}
+
+std::size_t Output::columns() const {
+  return static_cast<std::size_t>(form_.in_window ? columns_of_terminal(::fileno(stream_))
+                                                  : form_.width);
+}
+
+std::string Output::painted(const std::string& text, const char* code) const {
+  return form_.color && code ? std::string("\x1b[") + code + "m" + text + "\x1b[0m" : text;
+}
+
+void Output::put(const std::string& start, const std::string& text, const char* code) const {
+  write(start + painted(text, code) + "\n");
+}
+
+void Output::put_wrapped(const std::string& start, const std::string& text) const {
+  const std::size_t indent = columns_of(start);
+  const std::size_t room = std::max(columns(), indent + kLeastRoom) - indent;
+  std::string before = start;
+  for (const std::string& part : wrapped(text, room, form_.in_window)) {
+    std::string out = before + part;
+    strip_end(out);
+    put("", out);
+    before = std::string(indent, ' ');
+  }
 }
 
 void Output::document(const json::object& document) const {
-  if (!form_.json) return;
-  const std::string text = safe_json(pretty(document));
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  if (form_.json) write(safe_json(pretty(document)));
 }
 
 void Output::line(const std::string& text) const {
   if (form_.json) return;
   const std::string shown = visible(text);
-  const auto width = static_cast<std::size_t>(form_.width);
-  if (columns_of(shown) <= width) return verbatim(text);
+  if (columns_of(shown) <= columns()) return verbatim(text);
   const std::size_t indent = hanging_indent(shown);
-  std::string out;
-  for (const std::string& part :
-       wrapped(shown.substr(indent), std::max(width - indent, kNarrowestColumn)))
-    out += (out.empty() ? shown.substr(0, indent) : std::string(indent, ' ')) + part + "\n";
-  std::fwrite(out.data(), 1, out.size(), stdout);
+  put_wrapped(shown.substr(0, indent), shown.substr(indent));
 }
 
 void Output::verbatim(const std::string& text) const {
-  if (form_.json) return;
-  const std::string out = visible(text, true) + "\n";
-  std::fwrite(out.data(), 1, out.size(), stdout);
+  if (!form_.json) put("", visible(text, true));
 }
 
 void Output::heading(const std::string& text) const {
   if (form_.json) return;
-  const std::string out = painted(visible(text), kBold) + "\n";
-  std::fwrite(out.data(), 1, out.size(), stdout);
+  const std::string shown = visible(text);
+  if (columns_of(shown) <= columns()) return put("", shown, kBold);
+  for (const std::string& part : wrapped(shown, columns(), form_.in_window)) put("", part, kBold);
 }
 
-std::string Output::painted(const std::string& text, const char* code) const {
-  return form_.color ? std::string("\x1b[") + code + "m" + text + "\x1b[0m" : text;
+void Output::put_row(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths,
+                     const char* code) const {
+  std::string start;
+  for (std::size_t i = 0; i + 1 < cells.size(); ++i)
+    start += cells[i] + std::string(widths[i] - columns_of(cells[i]) + 2, ' ');
+  const std::size_t before = columns_of(start);
+  const std::string& last = cells.back();
+  const std::size_t room = columns() > before ? columns() - before : 0;
+  if (room < kNarrowestColumn || widest_word(last) > room) {
+    strip_end(start);
+    put("", start, code);
+    if (!last.empty()) put_wrapped(kBelow, last);
+    return;
+  }
+  for (const std::string& part : wrapped(last, room, form_.in_window)) {
+    std::string text = start + part;
+    strip_end(text);
+    put("", text, code);
+    start = std::string(before, ' ');
+  }
+}
+
+void Output::put_record(const std::vector<std::string>& header,
+                        const std::vector<std::string>& cells) const {
+  put_wrapped("", cells.front());
+  std::size_t widest = 0;
+  for (std::size_t i = 1; i < header.size(); ++i) widest = std::max(widest, columns_of(header[i]));
+  for (std::size_t i = 1; i < cells.size(); ++i)
+    if (!cells[i].empty())
+      put_wrapped(kBelow + header[i] + std::string(widest - columns_of(header[i]) + 2, ' '),
+                  cells[i]);
 }
 
 void Output::table(const std::vector<std::string>& header,
                    const std::vector<std::vector<std::string>>& rows) const {
   if (form_.json) return;
-  std::vector<std::vector<std::string>> all{header};
-  for (const auto& row : rows) {
-    all.emplace_back();
-    for (const std::string& cell : row) all.back().push_back(visible(cell));
-  }
+  std::vector<std::vector<std::string>> shown;
   std::vector<std::size_t> widths(header.size(), 0);
+  for (const auto& row : rows) {
+    shown.emplace_back();
+    for (const std::string& cell : row) shown.back().push_back(visible(cell));
+  }
   std::size_t before_last = 0;
   for (std::size_t i = 0; i + 1 < header.size(); ++i) {
-    for (const auto& row : all) widths[i] = std::max(widths[i], columns_of(row[i]));
-    before_last += widths[i] + 2;
+    widths[i] = columns_of(header[i]);
+    for (const auto& row : shown) widths[i] = std::max(widths[i], columns_of(row[i]));
+    before_last += widths[i] + (i > 0 ? 2 : 0);
   }
-  const auto width = static_cast<std::size_t>(form_.width);
-  const std::size_t last =
-      width > before_last + kNarrowestColumn ? width - before_last : kNarrowestColumn;
-  for (std::size_t r = 0; r < all.size(); ++r) {
-    std::string start;
-    for (std::size_t i = 0; i + 1 < all[r].size(); ++i)
-      start += all[r][i] + std::string(widths[i] - columns_of(all[r][i]) + 2, ' ');
-    for (const std::string& part : wrapped(all[r].back(), last)) {
-      std::string text = start + part;
-      while (!text.empty() && text.back() == ' ') text.pop_back();
-      const std::string out = (r == 0 ? painted(text, kBold) : text) + "\n";
-      std::fwrite(out.data(), 1, out.size(), stdout);
-      // A word that is too long for the column may begin further left.
-      const std::size_t longest = widest_word(all[r].back());
-      start = std::string(longest > last && longest < width ? width - longest : before_last, ' ');
-    }
+  if (before_last > columns()) {
+    for (const auto& row : shown) put_record(header, row);
+    return;
   }
+  put_row(header, widths, kBold);
+  for (const auto& row : shown) put_row(row, widths, nullptr);
 }
 
 void Output::diff(const std::string& text, const std::string& indent) const {
   if (form_.json) return;
+  const std::size_t room = std::max(columns(), indent.size() + kLeastRoom) - indent.size();
+  DiffLines kinds;
   std::istringstream lines(visible(text, true));
   for (std::string row; std::getline(lines, row);) {
-    const char* code = row.rfind("@@", 0) == 0  ? kCyan
-                       : row.rfind('+', 0) == 0 ? kGreen
-                       : row.rfind('-', 0) == 0 ? kRed
-                                                : nullptr;
-    const std::string out = indent + (code ? painted(row, code) : row) + "\n";
-    std::fwrite(out.data(), 1, out.size(), stdout);
+    const char* code = colour_of(kinds.kind_of(row));
+    if (!form_.in_window || columns_of(row) <= room) {
+      put(indent, row, code);
+      continue;
+    }
+    std::string before;
+    for (const std::string& piece : pieces_of(row, room - columns_of(kGoesOn))) {
+      put(indent + before, piece, code);
+      before = kGoesOn;
+    }
   }
 }
 
@@ -239,7 +209,9 @@ int Output::error(const Error& error) const {
   } else {
     std::string text = "jarvis: " + visible(error.message);
     if (!error.hint.empty()) text += " (" + visible(error.hint) + ")";
-    std::fprintf(stderr, "%s\n", text.c_str());
+    if (make_room_) make_room_();
+    for (const std::string& part : fitted_to_stderr(text))
+      std::fprintf(stderr, "%s\n", part.c_str());
   }
   return exit_status(error.kind);
 }

@@ -10,7 +10,8 @@ namespace jarvis {
 int report_session(const Application& application, const Session& session, const Output& output) {
   // Without the texts of tasks and answers: what a run says is often kept in somebody's log.
   output.document(session_document(session, diagnosis_of(application.home(), session)));
-  print_session(session, VerdictEvidence(application, session), output);
+  print_session(session, VerdictEvidence(application.home_path(), application.clock(), session),
+                output);
   if (session.error.empty()) return 0;
   const bool dirty = session.error_code == to_string(ErrorKind::dirty);
   const Error failure{dirty ? ErrorKind::dirty : ErrorKind::internal, session.error,

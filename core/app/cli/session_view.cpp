@@ -1,19 +1,13 @@
 #include "core/app/cli/session_view.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <map>
+
+#include "core/app/cli/when.hpp"
 
 namespace jarvis {
 
 namespace {
-
-std::string percent(std::optional<double> rate) {
-  if (!rate) return "–";
-  char text[16];
-  std::snprintf(text, sizeof text, "%.0f %%", *rate * 100);
-  return text;
-}
 
 std::string score(const std::optional<BenchmarkSnapshot>& snapshot) {
   return snapshot ? percent(snapshot->overall_score) : "–";
@@ -62,6 +56,10 @@ std::string redactions(const Session& session) {
 
 }  // namespace
 
+std::string title_of(const Edit& edit) {
+  return edit.id + "  " + edit.op + "  [" + std::string(to_string(edit.tier)) + "]";
+}
+
 std::string status_line(const EditOutcome& outcome) {
   std::string text(to_string(outcome.status));
   std::string details;
@@ -74,14 +72,18 @@ std::string status_line(const EditOutcome& outcome) {
   return details.empty() ? text : text + " (" + details + ")";
 }
 
-void print_edit(const EditOutcome& outcome, const VerdictEvidence& evidence, const Output& output) {
-  output.heading(outcome.edit.id + "  " + outcome.edit.op + "  [" +
-                 std::string(to_string(outcome.edit.tier)) + "]");
+void print_decision(const EditOutcome& outcome, const Output& output) {
   output.line("    " + status_line(outcome));
   if (!outcome.error.empty()) output.line("    " + outcome.error);
   if (outcome.verdict && outcome.status != EditStatus::applied)
     output.line("    " + outcome.verdict->reason);
+  if (!outcome.harm.empty()) output.line("    harmful: " + outcome.harm);
   if (!outcome.reject_reason.empty()) output.line("    rejected: " + outcome.reject_reason);
+}
+
+void print_edit(const EditOutcome& outcome, const VerdictEvidence& evidence, const Output& output) {
+  output.heading(title_of(outcome.edit));
+  print_decision(outcome, output);
   if (!outcome.edit.rationale.empty()) output.line("    why: " + outcome.edit.rationale);
   print_evidence(outcome, evidence, output);
   output.diff(outcome.diff);
@@ -114,7 +116,7 @@ void print_session(const Session& session, const VerdictEvidence& evidence, cons
   for (const EditOutcome& outcome : session.outcomes) print_edit(outcome, evidence, output);
 }
 
-void print_history(const std::vector<Session>& sessions, const Output& output) {
+void print_history(const std::vector<Session>& sessions, double now, const Output& output) {
   std::vector<std::vector<std::string>> rows;
   for (const Session& session : sessions) {
     std::map<std::string, int> counts;
@@ -124,10 +126,10 @@ void print_history(const std::vector<Session>& sessions, const Output& output) {
     for (const auto& [status, count] : counts)
       edits += (edits.empty() ? "" : ", ") + std::to_string(count) + " " + status;
     rows.push_back({session.id, std::string(to_string(session.status)),
-                    dollars(session.teacher_cost_usd),
+                    when(session.started_at, now), dollars(session.teacher_cost_usd),
                     session.error.empty() ? edits : session.error});
   }
-  output.table({"SESSION", "STATUS", "COST", "EDITS"}, rows);
+  output.table({"SESSION", "STATUS", "STARTED", "COST", "EDITS"}, rows);
 }
 
 }  // namespace jarvis

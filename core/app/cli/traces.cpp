@@ -5,6 +5,7 @@
 #include "core/app/cli/documents.hpp"
 #include "core/app/cli/output.hpp"
 #include "core/app/cli/trace_filter.hpp"
+#include "core/app/cli/when.hpp"
 #include "core/base/json_text.hpp"
 
 namespace jarvis {
@@ -31,13 +32,13 @@ void print_step(const TraceStep& step, const Output& output) {
   }
 }
 
-void print_traces(const std::vector<Trace>& traces, const Output& output) {
+void print_traces(const std::vector<Trace>& traces, double now, const Output& output) {
   json::array documents;
   std::vector<std::vector<std::string>> rows;
   for (const Trace& trace : traces) {
     documents.push_back(trace_document(trace, false));
-    rows.push_back({trace.id, iso8601(trace.started_at), trace.agent, feedback_text(trace.feedback),
-                    shortened(trace.query, kQueryShown)});
+    rows.push_back({trace.id, when(trace.started_at, now), trace.agent,
+                    feedback_text(trace.feedback), shortened(trace.query, kQueryShown)});
   }
   output.document({{"traces", std::move(documents)}});
   if (rows.empty())
@@ -58,7 +59,7 @@ Result<int> traces_list(Application& application, const Arguments& arguments, Ou
   if (!traces) return traces.error();
   const auto found = (*traces)->list(*filter);
   if (!found) return found.error();
-  print_traces(*found, output);
+  print_traces(*found, application.clock().now(), output);
   return 0;
 }
 
@@ -72,7 +73,7 @@ Result<int> traces_search(Application& application, const Arguments& arguments, 
   if (!traces) return traces.error();
   const auto found = (*traces)->search(words, limit->value_or(kShownUnasked));
   if (!found) return found.error();
-  print_traces(*found, output);
+  print_traces(*found, application.clock().now(), output);
   return 0;
 }
 
@@ -85,7 +86,8 @@ Result<int> traces_show(Application& application, const Arguments& arguments, Ou
   output.heading("Trace " + trace->id);
   output.line("  agent    " + trace->agent + ", model " +
               (trace->model.empty() ? "–" : trace->model));
-  output.line("  started  " + iso8601(trace->started_at));
+  output.line("  started  " + iso8601(trace->started_at) + ", " +
+              when(trace->started_at, application.clock().now()));
   output.line("  rated    " + feedback_text(trace->feedback));
   output.line();
   output.heading("Question");

@@ -1,9 +1,5 @@
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-
 #include "core/app/application.hpp"
 #include "core/app/cli/commands.hpp"
 #include "core/app/cli/output.hpp"
@@ -15,23 +11,18 @@ namespace jarvis {
 
 namespace {
 
-Error cannot_write() {
-  return {ErrorKind::io, std::string("cannot write the traces to stdout: ") + std::strerror(errno),
-          ""};
-}
-
-/** To a terminal with hidden characters as escapes; else byte for byte. */
-Result<std::int64_t> export_to_stdout(const std::filesystem::path& store,
-                                      const TraceFilter& filter) {
+/** To a terminal with hidden characters as escapes; else byte for byte. Ends when it is not taken
+ * any more: Output::finish says why. */
+Result<void> export_to_stdout(const std::filesystem::path& store, const TraceFilter& filter,
+                              const Output& output) {
   const bool to_terminal = ::isatty(STDOUT_FILENO) != 0;
   const auto write = [&](const std::string& line) -> Result<void> {
-    const std::string text = to_terminal ? safe_json(line) : line;
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) return cannot_write();
-    return {};
+    if (output.write(to_terminal ? safe_json(line) : line)) return {};
+    return Error{ErrorKind::cancelled, "standard output takes no more", ""};
   };
   const auto count = export_traces(store, filter, write);
-  if (count && std::fflush(stdout) != 0) return cannot_write();
-  return count;
+  if (!count && output.flush()) return count.error();
+  return {};
 }
 
 }  // namespace
@@ -45,8 +36,7 @@ Result<int> traces_export(Application& application, const Arguments& arguments, 
     return Error{ErrorKind::usage, "with --json the traces need a file to go to",
                  "name one: 'traces export FILE --json'"};
   if (file == "-") {
-    const auto count = export_to_stdout(store, *filter);
-    if (!count) return count.error();
+    if (auto done = export_to_stdout(store, *filter, output); !done) return done.error();
     return 0;
   }
   const auto count = export_traces(store, *filter, file);
