@@ -83,8 +83,11 @@ void TerminalProgress::step(const std::string& line) {
   if (silent_) return;
   const std::lock_guard lock(mutex_);
   clear();
+  // Elsewhere than at a terminal a line stays one line: programs look through it.
+  const auto parts = live_ ? wrapped(visible(line), columns_of_stderr() - 2, false)
+                           : std::vector<std::string>{visible(line)};
   const char* before = "· ";
-  for (const std::string& part : wrapped(visible(line), columns_of_stderr() - 2, false)) {
+  for (const std::string& part : parts) {
     std::fprintf(stderr, "%s%s\n", before, part.c_str());
     before = "  ";
   }

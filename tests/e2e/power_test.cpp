@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "tests/e2e/world.hpp"
 #include "tests/support/made_up_home.hpp"
 
@@ -33,20 +35,24 @@ void refresh(const World& world) {
 
 }  // namespace
 
-TEST_CASE("power: a damaged ledger costs what is known of the judge, and nothing else") {
+TEST_CASE("power: a damaged ledger is set aside, and the judge is asked anew") {
   const World world;
   refresh(world);
   for (const char* suffix : {"", "-wal", "-shm"})
     std::filesystem::remove(world.home / (std::string(kDisk) + suffix));
   world.write(kDisk, std::string(5000, 'x'));
   const int before = world.models.count(Part::judge);
-  for (const json::object& judge : {judge_of(world), judge_of(world, {"--no-calls"})}) {
-    CHECK(asked(judge, "with_itself") == 0);
-    CHECK(asked(judge, "with_user") == 0);
-    CHECK(text_at(judge, "/note").find("is damaged or not a database") != std::string::npos);
-  }
+  const json::object unasked = judge_of(world, {"--no-calls"});
+  CHECK(asked(unasked, "with_itself") == 0);
+  CHECK(text_at(unasked, "/note").find("is damaged or not a database") != std::string::npos);
   CHECK(world.models.count(Part::judge) == before);
   CHECK(world.read(kDisk) == std::string(5000, 'x'));
+  CHECK(asked(judge_of(world), "with_itself") > 0);
+  CHECK(world.models.count(Part::judge) > before);
+  const auto learning = std::filesystem::directory_iterator(world.home / "learning");
+  CHECK(std::any_of(begin(learning), end(learning), [](const auto& entry) {
+    return entry.path().filename().string().rfind("evaluations.db.broken-", 0) == 0;
+  }));
 }
 
 TEST_CASE("power: what an excluded agent answered is not sent") {
