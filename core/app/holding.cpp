@@ -69,6 +69,8 @@ Result<HomeLock> hold_home(Application& application, const std::string& command)
   auto lock = HomeLock::take(application.home_path(), command);
   if (!lock) return lock;
   if (auto recovered = recover(application); !recovered) return recovered.error();
+  // What was read before the home was held may be older than what was put in place since.
+  if (application.config_changed()) application.forget_settings();
   return lock;
 }
 

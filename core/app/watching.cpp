@@ -158,6 +158,7 @@ Result<std::vector<WatchDeed>> act_on_falls(Application& application, const std:
   const auto settings = application.settings();
   if (!settings) return settings.error();
   if (!(*settings)->enabled || !(*settings)->watch_enabled) return deeds;
+  const bool auto_revert = (*settings)->watch_auto_revert;
   if (const auto seen = new_falls(application); !seen)
     return seen.error();
   else if (seen->empty())
@@ -169,7 +170,7 @@ Result<std::vector<WatchDeed>> act_on_falls(Application& application, const std:
   if (!falls) return falls.error();
   for (const WatchFinding& finding : *falls) {
     Fall fall(application, finding);
-    if ((*settings)->watch_auto_revert)
+    if (auto_revert)
       if (auto taken = fall.take_back(); !taken) return taken.error();
     auto deed = fall.name();
     if (!deed) return deed.error();

@@ -5,8 +5,10 @@
 #include <fstream>
 #include <set>
 
+#include "core/home/checkpoint/git_checkpoint.hpp"
 #include "tests/faults/rehearsal_home.hpp"
 
+using namespace jarvis;
 using namespace jarvis::testing;
 namespace fs = std::filesystem;
 
@@ -75,6 +77,28 @@ TEST_CASE("fault: power loss with unsynced writes dropped: halves written beside
   CHECK(history.at("unreadable").as_array().empty());
   check_goes_on(world);
   CHECK(world.run({"learning", "history"}).json().at("sessions").as_array().size() == 2);
+}
+
+TEST_CASE("fault: power loss between a commit and its files: what is put in place is no hand edit") {
+  const RehearsalHome world;
+  REQUIRE(world.run({"learning", "init"}).status == 0);
+  const GitCheckpoint checkpoint(world.home);
+  const std::string from = *checkpoint.head();
+  const std::string config = world.read("config.toml");
+  REQUIRE(world.session().status == 0);
+  const std::string to = *checkpoint.head();
+  const std::string edited = world.read("config.toml");
+  REQUIRE(edited != config);
+  world.write("config.toml", config);
+  world.write(".git/transition.json",
+              R"({"from":")" + from + R"(","to":")" + to + R"(","paths":["config.toml"]})");
+  const auto next = world.session();
+  CAPTURE(next.err);
+  CAPTURE(next.out);
+  CHECK(came_to_its_end(next));
+  CHECK(*checkpoint.head() == to);
+  CHECK(world.read("config.toml") == edited);
+  check_promises(world.home);
 }
 
 TEST_CASE("fault: power loss with unsynced writes dropped: a database's newest pages are missing") {

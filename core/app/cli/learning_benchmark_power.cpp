@@ -38,11 +38,13 @@ void print_power(const std::string& label, const GatePower& power, const Output&
 }
 
 /** What the ledger holds of the judge. Asks nobody and needs neither lock nor key. */
-Result<JudgeNoise> known_judge_noise(Application& application, const Settings& settings,
-                                     const Benchmark& benchmark) {
+Result<JudgeNoise> known_judge_noise(Application& application, const Benchmark& benchmark) {
   const auto file = application.home_path() / kEvaluationsDatabase;
   std::error_code error;
   if (!std::filesystem::exists(file, error)) return JudgeNoise();
+  const auto loaded = application.settings();
+  if (!loaded) return loaded.error();
+  const Settings& settings = **loaded;
   const auto plugins = application.plugins();
   if (!plugins) return plugins.error();
   const auto judge = judge_role(**plugins, settings);
@@ -73,8 +75,7 @@ std::string with_hint(const Error& error) {
   return error.message + (error.hint.empty() ? "" : " (" + error.hint + ")");
 }
 
-JudgeReport judge_report(Application& application, const Settings& settings,
-                         const Benchmark& benchmark, bool may_call) {
+JudgeReport judge_report(Application& application, const Benchmark& benchmark, bool may_call) {
   JudgeReport report;
   if (may_call) {
     const auto asked = asked_judge_noise(application);
@@ -89,7 +90,7 @@ JudgeReport judge_report(Application& application, const Settings& settings,
   } else {
     report.note = "the judge was not asked: --no-calls";
   }
-  const auto known = known_judge_noise(application, settings, benchmark);
+  const auto known = known_judge_noise(application, benchmark);
   if (known)
     report.noise = *known;
   else if (!may_call)
@@ -151,8 +152,7 @@ Result<int> learning_benchmark_power(Application& application, const Arguments& 
   const Benchmark& benchmark = (*newest)->benchmark;
   const BenchmarkPower power = benchmark_power(
       benchmark, (*settings)->gate, newest_seen_noise(application.recorder().sessions()));
-  const JudgeReport judge =
-      judge_report(application, **settings, benchmark, !arguments.has("--no-calls"));
+  const JudgeReport judge = judge_report(application, benchmark, !arguments.has("--no-calls"));
   output.document(
       {{"version", benchmark.version},
        {"held_out_tasks", power.held_out},
