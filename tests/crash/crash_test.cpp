@@ -92,7 +92,7 @@ TEST_CASE("crash: a session killed at any change of a file leaves nothing half d
   const unsigned start = seed();
   std::mt19937 random(start);
   CAPTURE(start);
-  for (int i = 0; i < number_from("JARVIS_CRASHES", 10); ++i) {
+  for (int i = 0; i < number_from("JARVIS_CRASHES", 100); ++i) {
     const int at = std::uniform_int_distribution<int>(1, calls)(random);
     CAPTURE(at);
     const CrashHome world;
@@ -111,7 +111,7 @@ TEST_CASE("crash: killed once more while it recovers, it recovers the next time"
   const unsigned start = seed();
   std::mt19937 random(start);
   CAPTURE(start);
-  for (int i = 0; i < (number_from("JARVIS_CRASHES", 10) + 3) / 4; ++i) {
+  for (int i = 0; i < (number_from("JARVIS_CRASHES", 100) + 3) / 4; ++i) {
     const int at = std::uniform_int_distribution<int>(calls / 2, calls)(random);
     const int again = std::uniform_int_distribution<int>(1, 40)(random);
     CAPTURE(at);
