@@ -53,9 +53,9 @@ struct Server::State {
     return !stopping.wait_for(lock, kLook, [this] { return is_stopping; });
   }
 
-  /** Says "change" whenever something has changed, until the client goes or the server stops. */
-  void stream(const net::StreamSocket& client, std::ostream& out) {
-    std::string known = site.state();
+  /** Says "change" whenever something is not as in `known` any more, until the client goes or the
+   * server stops. */
+  void stream(std::string known, const net::StreamSocket& client, std::ostream& out) {
     out << "retry: 2000\n\n" << std::flush;
     for (int looks = 1; out.good() && pause() && !has_gone(client); ++looks) {
       std::string now = site.state();
@@ -81,8 +81,10 @@ struct Server::State {
     for (const auto& [name, value] : reply.headers) response.set(name, value);
     response.setChunkedTransferEncoding(true);
     response.setKeepAlive(false);
+    // A client looks at its page again when the answer begins: what is known must be older.
+    std::string known = site.state();
     try {
-      stream(client, response.send());
+      stream(std::move(known), client, response.send());
     } catch (const Poco::Exception&) {
       // The client has gone.
     }

@@ -66,6 +66,8 @@
     if (events || document.hidden) return;
     events = new EventSource("/events");
     events.addEventListener("change", refresh);
+    // Nobody told of what changed between the page and its stream.
+    events.addEventListener("open", refresh);
     events.onerror = () => {
       if (events && events.readyState === EventSource.CLOSED && !poll)
         poll = setInterval(refresh, 3000);

@@ -194,6 +194,10 @@ json::value Browser::run(const std::string& script) {
               json::object{{"script", script}, {"args", json::array()}});
 }
 
+void Browser::run_first(const std::string& script) {
+  devtools("Page.addScriptToEvaluateOnNewDocument", {{"source", script}});
+}
+
 void Browser::set_screen(int width, bool dark) {
   width_ = width;
   devtools("Emulation.setDeviceMetricsOverride",

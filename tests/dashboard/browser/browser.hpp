@@ -37,6 +37,8 @@ class Browser {
   /** Until the address begins so. */
   void wait_for_address(const std::string& start);
   boost::json::value run(const std::string& script);
+  /** From now on, in each page before its own scripts. */
+  void run_first(const std::string& script);
 
   void set_screen(int width, bool dark);
   /** The whole page as PNG. */

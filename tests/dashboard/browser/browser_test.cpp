@@ -88,6 +88,22 @@ struct Stage {
 constexpr const char* kRunning = ">running</span>";
 constexpr const char* kDone = ">done</span>";
 
+/** The stream of a page begins when it is told to. */
+constexpr const char* kLateStream = R"(
+  const Stream = window.EventSource;
+  window.EventSource = class {
+    constructor(address) {
+      const listeners = [];
+      this.addEventListener = (name, listener) => listeners.push([name, listener]);
+      this.close = () => {};
+      window.openLateStream = () => {
+        const stream = new Stream(address);
+        for (const [name, listener] of listeners) stream.addEventListener(name, listener);
+      };
+    }
+  };
+)";
+
 void keep_pictures(Stage& stage, const std::string& name, const std::string& path) {
   const char* folder = std::getenv("JARVIS_SCREENSHOTS");
   if (!folder) return;
@@ -191,6 +207,19 @@ TEST_CASE("browser: the same without scripts") {
   if (!can_browse()) return;
   Stage stage(Browser::Scripts::off);
   go_the_way(stage, Browser::Scripts::off);
+}
+
+TEST_CASE("browser: what changes before a page has its stream is seen") {
+  if (!can_browse()) return;
+  Stage stage(Browser::Scripts::run);
+  stage.gate.open();
+  REQUIRE(stage.world.run({"learning", "run"}).status == 0);
+  stage.browser.run_first(kLateStream);
+  stage.open("/review");
+  stage.browser.wait_for(">2</span><span class=\"visually-hidden\"> waiting");
+  REQUIRE(stage.world.run({"learning", "reject", stage.edit_id(3)}).status == 0);
+  stage.browser.run("window.openLateStream()");
+  stage.browser.wait_for(">1</span><span class=\"visually-hidden\"> waiting");
 }
 
 TEST_CASE("browser: the keyboard reaches the content first, and every field has a name") {
