@@ -39,7 +39,7 @@ Page settings_page(const Visit& visit) {
     for (; i < origins->size() && table_of((*origins)[i].key) == name; ++i)
       rows += row((*origins)[i], name);
     content += element(
-        "section", {{"class", "card"}},
+        "section", {{"class", "card even"}},
         {element("h2", {{"class", "code"}}, "[" + name + "]"),
          table("Settings of " + name, {column("Key"), column("Value"), column("From")}, rows)});
   }

@@ -1,5 +1,6 @@
 #include "core/home/settings/setting_origins.hpp"
 
+#include "core/base/json_text.hpp"
 #include "core/home/settings/config_check.hpp"
 #include "core/home/settings/config_reading.hpp"
 #include "core/home/settings/settings.hpp"
@@ -12,18 +13,30 @@ using text::TomlPath;
 
 const TomlPath kOwnTable{"learning", "distillation"};
 
-/** Adds a row for each value in the table; `value` is redacted. */
-void add_rows(const text::TomlDocument& user, const TomlPath& path, const json::value& value,
+std::string text_of(const json::value& value) {
+  if (!value.is_double()) return json::serialize(value);
+  std::string text = pretty(value);
+  text.pop_back();
+  return text;
+}
+
+bool is_table(const json::value& value) {
+  return value.is_object() && !value.as_object().empty();
+}
+
+/** Adds a row for each value in the table; `table` is redacted. */
+void add_rows(const text::TomlDocument& user, const TomlPath& path, const json::object& table,
               std::vector<SettingOrigin>& rows) {
-  if (value.is_object() && !value.as_object().empty()) {
-    for (const auto& [key, item] : value.as_object()) {
-      TomlPath below = path;
-      below.emplace_back(key);
-      add_rows(user, below, item, rows);
-    }
-    return;
-  }
-  rows.push_back({text::dotted(path), json::serialize(value), user.line_of(path)});
+  const auto below = [&](std::string_view key) {
+    TomlPath longer = path;
+    longer.emplace_back(key);
+    return longer;
+  };
+  for (const auto& [key, value] : table)
+    if (!is_table(value))
+      rows.push_back({text::dotted(below(key)), text_of(value), user.line_of(below(key))});
+  for (const auto& [key, value] : table)
+    if (is_table(value)) add_rows(user, below(key), value.as_object(), rows);
 }
 
 /** What the user's file holds beside our own table. */
@@ -45,9 +58,9 @@ Result<std::vector<SettingOrigin>> setting_origins(const HomeView& home) try {
   const auto merged = merged_distillation(*user, default_config());
   if (!merged) return merged.error();
   std::vector<SettingOrigin> rows;
-  add_rows(*user, kOwnTable, redacted(*merged, false), rows);
+  add_rows(*user, kOwnTable, redacted(*merged, false).as_object(), rows);
   const json::object rest = others(user->values());
-  if (!rest.empty()) add_rows(*user, {}, redacted(rest, false), rows);
+  if (!rest.empty()) add_rows(*user, {}, redacted(rest, false).as_object(), rows);
   return rows;
 } catch (const std::exception& error) {
   return Error{ErrorKind::configuration, "config.toml: " + std::string(error.what()), ""};

@@ -16,8 +16,8 @@ struct SettingOrigin {
   std::optional<int> line;  ///< of config.toml; nothing: the default
 };
 
-/** Every setting of `[learning.distillation]`, in the order of the defaults, then whatever else
- * config.toml holds. The errors are those of load_settings. */
+/** Every setting of `[learning.distillation]`, then whatever else config.toml holds; the values of a
+ * table before the tables in it. The errors are those of load_settings. */
 Result<std::vector<SettingOrigin>> setting_origins(const HomeView& home);
 
 }  // namespace jarvis

@@ -118,6 +118,56 @@ void keep_pictures(Stage& stage, const std::string& name, const std::string& pat
   stage.browser.set_screen(1280, false);
 }
 
+/** Texts whose contrast with what is behind them is below WCAG 2.1 AA (4.5, large ones 3), each with
+ * its ratio; the formulas are those of WCAG's "relative luminance" and "contrast ratio". */
+constexpr const char* kFaintTexts = R"(
+  const channels = (color) => {
+    const [red, green, blue, alpha = 1] = color.match(/[\d.]+/g).map(Number);
+    return { rgb: [red, green, blue], alpha };
+  };
+  const luminance = (rgb) => {
+    const [r, g, b] = rgb.map((value) => {
+      const share = value / 255;
+      return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const over = (front, alpha, back) => front.map((value, i) => value * alpha + back[i] * (1 - alpha));
+  const behind = (element) => {
+    if (!element) return [255, 255, 255];
+    const { rgb, alpha } = channels(getComputedStyle(element).backgroundColor);
+    return alpha === 1 ? rgb : over(rgb, alpha, behind(element.parentElement));
+  };
+  const faint = [];
+  for (const element of document.querySelectorAll("body *")) {
+    const text = [...element.childNodes].filter((node) => node.nodeType === 3)
+        .map((node) => node.data).join("").trim();
+    if (!text || !element.checkVisibility() || element.closest(".visually-hidden")) continue;
+    const style = getComputedStyle(element);
+    const isDrawn = element instanceof SVGElement;
+    const { rgb, alpha } = channels(isDrawn ? style.fill : style.color);
+    const back = behind(element.closest("svg") || element);
+    const lights = [luminance(over(rgb, alpha, back)), luminance(back)].sort((a, b) => b - a);
+    const ratio = (lights[0] + 0.05) / (lights[1] + 0.05);
+    const size = parseFloat(style.fontSize);
+    const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+    if (ratio < (isLarge ? 3 : 4.5)) faint.push(text.slice(0, 30) + " " + ratio.toFixed(2));
+  }
+  return faint.join("; ");
+)";
+
+void check_contrast(Stage& stage, const std::string& path) {
+  for (const bool dark : {false, true}) {
+    CAPTURE(path);
+    CAPTURE(dark);
+    stage.browser.set_screen(1280, dark);
+    stage.open(path);
+    const json::value faint = stage.browser.run(kFaintTexts);
+    CHECK_MESSAGE(faint.as_string().empty(), std::string(faint.as_string()));
+  }
+  stage.browser.set_screen(1280, false);
+}
+
 /** Nothing of a page lies beside the screen. */
 void check_fits(Stage& stage, const std::string& path) {
   for (const int width : {390, 1280}) {
@@ -150,6 +200,7 @@ void go_the_way(Stage& stage, Browser::Scripts scripts) {
   browser.click("//a[starts-with(@href,'/review')]");
   browser.wait_for(approved);
   if (live) keep_pictures(stage, "review", "/review");
+  if (live) check_contrast(stage, "/review");
   stage.open("/review");
   browser.click("//form[@action='/review/" + approved + "/approve']//button");
   browser.wait_for_address(stage.base + "/actions/2");
@@ -179,6 +230,7 @@ void go_the_way(Stage& stage, Browser::Scripts scripts) {
       std::replace(name.begin(), name.end(), '/', '-');
       keep_pictures(stage, name, path);
       check_fits(stage, path);
+      check_contrast(stage, path);
     }
 
   stage.open("/sessions/" + session);

@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "core/home/live_home.hpp"
+#include "core/home/settings/setting_origins.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 using namespace jarvis;
@@ -233,4 +236,31 @@ TEST_CASE("redacted config: JSON within a text stays here, and what its servers 
   CHECK(json::value(*config) ==
         json::parse(R"({"tools":{"mcp":{"servers":"[removed]","plain":"[not JSON"}}})"));
   CHECK(*secret_config_values(LiveHome(home.path())) == std::vector<std::string>{"0815-heron"});
+}
+
+TEST_CASE("settings: where each comes from is told as TOML writes it, table by table") {
+  TemporaryDirectory home;
+  home.write("config.toml",
+             "[engine.mine]\napi_key = \"sk-1234\"\n[learning.distillation.gate]\nconcurrency = 3\n");
+  const auto origins = setting_origins(LiveHome(home.path()));
+  REQUIRE(origins);
+  const auto of = [&](const std::string& key) {
+    for (const SettingOrigin& origin : *origins)
+      if (origin.key == key) return origin;
+    FAIL("no setting " << key);
+    return SettingOrigin();
+  };
+  CHECK(of("learning.distillation.gate.concurrency").value == "3");
+  CHECK(of("learning.distillation.gate.concurrency").line == 4);
+  CHECK(of("learning.distillation.max_cost_per_session_usd").value == "5.0");
+  CHECK(!of("learning.distillation.max_cost_per_session_usd").line);
+  CHECK(of("learning.distillation.benchmark.holdout_share").value == "0.7");
+  CHECK(of("engine.mine.api_key").value == "\"[removed]\"");
+  std::set<std::string> seen;
+  std::string last;
+  for (const SettingOrigin& origin : *origins) {
+    const std::string table = origin.key.substr(0, origin.key.rfind('.'));
+    if (table != last) CHECK_MESSAGE(seen.insert(table).second, table << " comes twice");
+    last = table;
+  }
 }
