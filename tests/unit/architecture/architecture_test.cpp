@@ -230,7 +230,7 @@ TEST_CASE("architecture: every header is included once however often it is asked
 // Two classes of one name in one program are one class to the linker, which takes any of the two
 // destructors and containers for both.
 TEST_CASE("architecture: no two headers of the program define a class of the same name") {
-  const std::regex definition("(^|\\n)(class|struct|enum class) (\\w+)[^;{\\n]*\\{");
+  const std::regex definition("(^|\\n)(class|struct|enum class) ([\\w:]+)[^;{\\n]*\\{");
   const std::regex name_space("\\nnamespace (jarvis[\\w:]*) \\{");
   std::map<std::string, std::string> defined;
   for (const SourceFile& file : sources()) {
