@@ -63,8 +63,8 @@ class Exchange {
       end.retry = ended.retry;
     } catch (const Poco::TimeoutException&) {
       const bool over = Clock::now() >= limits_.deadline;
-      end.error = {ErrorKind::retryable, too_slow(), ""};
-      end.retry = over ? Retry::never : Retry::often;
+      end.error = sent_ ? Error{ErrorKind::retryable, too_slow(), ""} : no_connection();
+      end.retry = over ? Retry::never : sent_ ? Retry::often : Retry::once;
     } catch (const net::SSLException& error) {
       // A closed connection looks like this too, but then there was one.
       end.error = sent_ ? lost(error.displayText()) : no_trust(error.displayText());
@@ -93,8 +93,7 @@ class Exchange {
  private:
   void send(const sdk::HttpRequest& request) {
     connection_ = pool_.take(address_);
-    connection_->setTimeout(Poco::Timespan(std::min(kConnectSeconds, endpoint_.timeout_seconds), 0),
-                            Poco::Timespan(kSendSeconds, 0),
+    connection_->setTimeout(Poco::Timespan(connect_seconds(), 0), Poco::Timespan(kSendSeconds, 0),
                             Poco::Timespan(endpoint_.timeout_seconds, 0));
     net::HTTPRequest head(request.method, address_.path, net::HTTPMessage::HTTP_1_1);
     head.setKeepAlive(true);
@@ -193,12 +192,21 @@ class Exchange {
             Retry::never};
   }
 
+  int connect_seconds() const { return std::min(kConnectSeconds, endpoint_.timeout_seconds); }
+
   std::string too_slow() const {
     return Clock::now() >= limits_.deadline
                ? "no whole answer from " + address_.origin() + " within " +
                      std::to_string(endpoint_.deadline_seconds) + " s"
                : "no answer from " + address_.origin() + " within " +
                      std::to_string(endpoint_.timeout_seconds) + " s";
+  }
+
+  Error no_connection() const {
+    return {ErrorKind::unavailable,
+            "cannot reach " + address_.origin() + ": no connection within " +
+                std::to_string(connect_seconds()) + " s",
+            "check base_url and the network"};
   }
 
   Error lost(const std::string& why) const {

@@ -4,6 +4,7 @@
 #include <Poco/Net/StreamSocket.h>
 #include <doctest/doctest.h>
 
+#include <array>
 #include <atomic>
 #include <mutex>
 #include <thread>
@@ -86,6 +87,30 @@ class TricklingServer {
   std::thread thread_;
 };
 
+/** Listens and takes no connection: what the system would take for it is taken up, so that nobody
+ * gets an answer, not even a refusal. */
+class FullServer {
+ public:
+  FullServer() {
+    socket_.bind(Poco::Net::SocketAddress("127.0.0.1", 0));
+    socket_.listen(1);
+    for (Poco::Net::StreamSocket& one : taken_) {
+      try {
+        one.connect(socket_.address(), Poco::Timespan(0, 200000));
+      } catch (const Poco::TimeoutException&) {
+        is_full_ = true;
+      }
+    }
+  }
+  bool is_full() const { return is_full_; }
+  std::string url() const { return "http://" + socket_.address().toString(); }
+
+ private:
+  Poco::Net::ServerSocket socket_;
+  std::array<Poco::Net::StreamSocket, 4> taken_;
+  bool is_full_ = false;
+};
+
 }  // namespace
 
 TEST_CASE("http: a server that is not there is unavailable, after one more attempt") {
@@ -95,6 +120,19 @@ TEST_CASE("http: a server that is not there is unavailable, after one more attem
   CHECK(answer.error().kind == ErrorKind::unavailable);
   CHECK(answer.error().message ==
         "cannot reach " + client.endpoint.base_url + ": connection refused");
+}
+
+TEST_CASE("fault: connect timeout: a server that takes no connection is given up, for no money") {
+  const FullServer server;
+  REQUIRE(server.is_full());
+  Client client(server.url());
+  client.endpoint.timeout_seconds = 1;
+  Money money;
+  const auto answer = client.post(&money.meter);
+  REQUIRE_FALSE(answer.ok());
+  CHECK(answer.error().kind == ErrorKind::unavailable);
+  CHECK(answer.error().message.rfind("cannot reach " + client.endpoint.base_url, 0) == 0);
+  CHECK(money.purse.unsettled_usd() == 0);
 }
 
 TEST_CASE("http: a refused connection leaves no money reserved") {
@@ -137,7 +175,7 @@ TEST_CASE("http: refuses methods and headers that are the host's") {
 }
 
 TEST_CASE("http: retries passing faults and gives the answer that came at last") {
-  for (const int fault : {408, 409, 429, 500, 503, 529}) {
+  for (const int fault : {408, 409, 429, 500, 501, 502, 503, 504, 529}) {
     CAPTURE(fault);
     LoopbackServer server({status(fault), status(fault), status(200, "done")});
     Client client(server.url());
