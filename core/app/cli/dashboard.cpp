@@ -5,12 +5,15 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <thread>
 
 #include "core/app/application.hpp"
 #include "core/app/cli/commands.hpp"
 #include "core/app/cli/output.hpp"
 #include "core/app/interrupt.hpp"
+#include "core/base/atomic_file.hpp"
+#include "core/base/private_folder.hpp"
 #include "core/dashboard/server.hpp"
 
 namespace jarvis {
@@ -26,10 +29,27 @@ bool has_screen() {
   return false;
 }
 
+/** A page that leads to the address: everybody on a machine may read the words of a command, and
+ * nobody else this file. */
+Result<std::string> way_in(const PrivateFolder& folder, const std::string& address) {
+  const auto file = folder.path() / "dashboard.html";
+  if (folder.path().empty()) return Error{ErrorKind::io, "no temporary folder", ""};
+  const auto written = write_file_atomically(
+      file,
+      "<!doctype html><meta charset=\"utf-8\"><title>jarvis learning</title>\n"
+      "<meta http-equiv=\"refresh\" content=\"0; url=" +
+          address +
+          "\">\n"
+          "<a href=\"" +
+          address + "\">Go on to the dashboard</a>\n");
+  if (!written) return written.error();
+  return file.string();
+}
+
 /** As a desktop does; where that cannot be done the printed link is there. */
-void open_in_browser(std::string address) {
+void open_in_browser(std::string page) {
   std::string opener = "xdg-open";
-  char* words[] = {opener.data(), address.data(), nullptr};
+  char* words[] = {opener.data(), page.data(), nullptr};
   posix_spawn_file_actions_t quiet;
   posix_spawn_file_actions_init(&quiet);
   posix_spawn_file_actions_addopen(&quiet, 1, "/dev/null", 1, 0);
@@ -58,7 +78,10 @@ Result<int> dashboard_serve(Application& application, const Arguments& arguments
   output.line("The dashboard is at " + address);
   output.line("The link works once, in one browser. Ctrl-C ends the dashboard.");
   std::fflush(stdout);
-  if (!output.json() && !arguments.has("--no-open") && has_screen()) open_in_browser(address);
+  std::optional<PrivateFolder> folder;
+  if (!output.json() && !arguments.has("--no-open") && has_screen())
+    if (const auto page = way_in(folder.emplace("jarvis-dashboard"), address))
+      open_in_browser(*page);
   while (!interrupted()) std::this_thread::sleep_for(kLook);
   return 0;
 }

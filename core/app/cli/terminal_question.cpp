@@ -16,6 +16,7 @@
 
 #include "core/app/interrupt.hpp"
 #include "core/base/atomic_file.hpp"
+#include "core/base/private_folder.hpp"
 
 namespace jarvis {
 
@@ -24,27 +25,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kLongestAnswer = 4000;
-
-/** A folder that nobody else can look into; it goes with the object. */
-class PrivateFolder {
- public:
-  PrivateFolder() {
-    std::error_code error;
-    path_ = (fs::temp_directory_path(error) / "jarvis-review-XXXXXX").string();
-    if (!::mkdtemp(path_.data())) path_.clear();
-  }
-  ~PrivateFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  PrivateFolder(const PrivateFolder&) = delete;
-  PrivateFolder& operator=(const PrivateFolder&) = delete;
-
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 /** Ctrl-C belongs to the program that has the terminal, until the object ends. */
 class HandedOverSignals {
@@ -138,9 +118,9 @@ std::string meant_word(const std::string& answer, const std::vector<std::string>
 }
 
 std::string show_in_viewer(const std::string& name, const std::string& text) {
-  const PrivateFolder folder;
+  const PrivateFolder folder("jarvis-review");
   if (folder.path().empty()) return std::string("no temporary folder: ") + std::strerror(errno);
-  const fs::path file = fs::path(folder.path()) / name;
+  const fs::path file = folder.path() / name;
   if (auto written = write_file_atomically(file, text, 0400); !written)
     return written.error().message;
   const auto status = run_viewer(file.string());
