@@ -49,13 +49,12 @@ Result<void> recover(Application& application) {
   const auto report = application.checkpoint().recover();
   if (!report) return report.error();
   tell(application, *report);
-  const auto repairs =
-      recover_sessions({application.checkpoint(), application.recorder(), application.clock(),
-                        report->reverted, [&](const std::string& session) {
-                          return costs_of(application, session);
-                        }});
+  const auto repairs = recover_sessions(
+      {application.checkpoint(), application.recorder(), application.clock(), report->reverted,
+       report->what, [&](const std::string& session) { return costs_of(application, session); }});
   if (!repairs) return repairs.error();
   for (const std::string& repair : *repairs) say(application, repair);
+  if (auto known = application.checkpoint().reverts_recorded(); !known) return known.error();
   const auto evaluations = repair_evaluations(application.home_path() / kEvaluationsDatabase);
   if (!evaluations) return evaluations.error();
   if (!evaluations->empty()) say(application, *evaluations);

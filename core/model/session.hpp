@@ -118,6 +118,7 @@ struct Session {
   std::string error;
   std::string error_hint;
   std::vector<std::string> notices;
+  std::string approving;  ///< the queued edit that is tried now, so that its cost is not forgotten
 };
 
 }  // namespace jarvis

@@ -19,6 +19,9 @@ struct RevertedCommit {
   std::string revert_commit;  ///< empty: what it had done was gone already
 };
 
+/** What the commits that are taken back were: all that a session applied, or single edits of it. */
+enum class TakenBack { session, edits };
+
 /** What the user had changed by hand, as it was committed. */
 struct CheckedIn {
   std::string commit;  ///< full id; empty: nothing was changed
@@ -48,9 +51,12 @@ class Checkpoint {
   virtual Result<CheckedIn> check_in() = 0;
   /** Takes `commits` back, the newest first, with a new commit for each whose effect is still there;
    * `messages` go with them. Hand-made changes are checked in before, and stay. All or none of it:
-   * a conflict is refused with path, lines and texts, and nothing is changed. */
+   * a conflict is refused with path, lines and texts, and nothing is changed. Until
+   * reverts_recorded() recovery knows what was taken back. */
   virtual Result<Reverts> revert(const std::vector<std::string>& commits,
-                                 const std::vector<CommitRequest>& messages) = 0;
+                                 const std::vector<CommitRequest>& messages, TakenBack what) = 0;
+  /** The sessions tell what the last revert() took back. */
+  virtual Result<void> reverts_recorded() = 0;
   /** The newest commit of this program's when its files have this fingerprint (see fingerprint_of);
    * empty otherwise. What the user changed or committed since makes no difference. */
   virtual Result<std::string> own_commit_of(const std::string& fingerprint) const = 0;

@@ -124,6 +124,8 @@ Result<EditOutcome> approve_edit(const SessionParts& parts, const QueuedEdit& qu
           steps.begin("edit", {{"edit_id", (*outcome)->edit.id}, {"op", (*outcome)->edit.op}});
       !begun)
     return begun.error();
+  session->approving = queued.edit.id;
+  if (auto recorded = parts.recorder.record(*session); !recorded) return recorded.error();
   parts.purse.allow(SpendingStep::execute);
   Trial trial({parts.live,
                parts.stager,
@@ -157,6 +159,7 @@ Result<EditOutcome> approve_edit(const SessionParts& parts, const QueuedEdit& qu
                parts.allowed_tools});
   const auto tried = try_edit(trial, **outcome, *session);
   add_costs(*session, parts.purse);
+  session->approving.clear();
   if (const auto head = parts.checkpoint.head()) session->git_post = *head;
   session->notices.insert(session->notices.end(), parts.notices.begin(), parts.notices.end());
   settle_status(*session);

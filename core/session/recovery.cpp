@@ -40,7 +40,8 @@ class Recovery {
       changed_ = false;
       if (auto settled = settle_accepted(session); !settled) return settled.error();
       settle_reverted(session);
-      if (auto closed = close(session); !closed) return closed.error();
+      if (auto counted = count_costs(session); !counted) return counted.error();
+      close(session);
       if (!changed_) continue;
       if (auto recorded = parts_.recorder.record(session); !recorded) return recorded.error();
     }
@@ -85,13 +86,13 @@ class Recovery {
 
   void settle_reverted(Session& session) {
     std::vector<std::string> edits;
-    bool whole = true;  // a single edit is taken back where it did harm, and the session stays
+    bool whole = parts_.what == TakenBack::session;
     for (EditOutcome& outcome : session.outcomes) {
       if (outcome.status != EditStatus::applied) continue;
       const auto found = std::find_if(
           parts_.reverted.begin(), parts_.reverted.end(),
           [&](const RevertedCommit& reverted) { return reverted.commit == outcome.commit; });
-      whole = whole && found != parts_.reverted.end() && outcome.harm.empty();
+      whole = whole && found != parts_.reverted.end();
       if (found == parts_.reverted.end()) continue;
       outcome.status = EditStatus::rolled_back;
       outcome.revert_commit = found->revert_commit;
@@ -108,14 +109,21 @@ class Recovery {
     for (const std::string& edit : edits) repairs_.push_back("edit " + edit + " is rolled back");
   }
 
-  Result<void> close(Session& session) {
-    if (!is_under_way(session)) return {};
+  Result<void> count_costs(Session& session) {
+    if (!is_under_way(session) && session.approving.empty()) return {};
     const auto costs = parts_.costs(session.id);
     if (!costs) return costs.error();
     session.cost_by_purpose = *costs;
     session.teacher_cost_usd = 0;
     for (const auto& [purpose, usd] : *costs)
       if (purpose != "unsettled") session.teacher_cost_usd += usd;
+    session.approving.clear();
+    changed_ = true;
+    return {};
+  }
+
+  void close(Session& session) {
+    if (!is_under_way(session)) return;
     const bool has_plan = !session.plan_path.empty();
     session.status = SessionStatus::failed;
     session.error_code = "interrupted";
@@ -124,8 +132,6 @@ class Recovery {
                                   : "start a new one with 'jarvis learning run'";
     session.ended_at = iso8601(parts_.clock.now());
     repairs_.push_back("session " + session.id + " was interrupted: " + session.error_hint);
-    changed_ = true;
-    return {};
   }
 
   const RecoveryParts& parts_;

@@ -17,6 +17,7 @@ struct RecoveryParts {
   const Clock& clock;
   /** Commits that a transition took back whose session could not be recorded any more. */
   std::vector<RevertedCommit> reverted;
+  TakenBack what;
   /** What the ledger says that a session cost, USD by purpose. */
   std::function<Result<std::map<std::string, double>>(const std::string& session_id)> costs;
 };

@@ -29,7 +29,7 @@ Result<std::vector<EditOutcome*>> all_applied(Session& session) {
 
 /** Takes the outcomes' commits back and marks them; the record is the caller's to write. */
 Result<Rollback> take_back(const std::vector<EditOutcome*>& applied, const std::string& session_id,
-                           Checkpoint& checkpoint) {
+                           Checkpoint& checkpoint, TakenBack what) {
   Rollback rollback{session_id, {}, {}};
   if (applied.empty()) return rollback;
   std::vector<std::string> commits;
@@ -38,7 +38,7 @@ Result<Rollback> take_back(const std::vector<EditOutcome*>& applied, const std::
     commits.push_back(outcome->commit);
     messages.push_back(revert_request(outcome->edit, session_id));
   }
-  const auto done = checkpoint.revert(commits, messages);
+  const auto done = checkpoint.revert(commits, messages, what);
   if (!done) return done.error();
   rollback.manual = done->manual;
   for (const RevertedCommit& reverted : done->commits) {
@@ -70,12 +70,13 @@ Error nothing_to_roll_back(const Session& session) {
 Result<Rollback> roll_back(Session session, Checkpoint& checkpoint, const Recorder& recorder) {
   const auto applied = all_applied(session);
   if (!applied) return applied.error();
-  auto rollback = take_back(*applied, session.id, checkpoint);
+  auto rollback = take_back(*applied, session.id, checkpoint, TakenBack::session);
   if (!rollback) return rollback;
   const bool closed = close_queued(session);
   if (rollback->reverted.empty() && !closed) return nothing_to_roll_back(session);
   session.status = SessionStatus::rolled_back;
   if (auto recorded = recorder.record(session); !recorded) return recorded.error();
+  if (auto known = checkpoint.reverts_recorded(); !known) return known.error();
   return rollback;
 }
 
@@ -97,10 +98,11 @@ Result<Rollback> roll_back_edit(Session session, const std::string& edit_id, Che
   // Said before: after a sudden end recovery knows of the commit alone.
   if (!harm.empty())
     if (auto recorded = recorder.record(session); !recorded) return recorded.error();
-  auto rollback = take_back({&*found}, session.id, checkpoint);
+  auto rollback = take_back({&*found}, session.id, checkpoint, TakenBack::edits);
   const auto recorded = recorder.record(rollback ? session : before);
   if (!rollback) return rollback;
   if (!recorded) return recorded.error();
+  if (auto known = checkpoint.reverts_recorded(); !known) return known.error();
   return rollback;
 }
 

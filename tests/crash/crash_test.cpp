@@ -9,6 +9,7 @@
 #include <random>
 
 #include "core/base/atomic_file.hpp"
+#include "core/home/checkpoint/commit_log.hpp"
 #include "core/session/record/recorder.hpp"
 #include "tests/faults/rehearsal_home.hpp"
 
@@ -67,6 +68,14 @@ std::vector<std::string> faults_of(char letter) {
   }
 }
 
+/** What is true after every end, and that nothing was taken for a change made by hand. */
+void check_all(const fs::path& home) {
+  check_promises(home);
+  const auto log = commit_log(home, 100);
+  REQUIRE(log);
+  for (const CommitLine& commit : *log) CHECK(commit.subject != "Manual changes");
+}
+
 bool came_to_an_end(const fs::path& home) {
   std::vector<BrokenSession> broken;
   const auto sessions = Recorder(home).sessions().list(broken);
@@ -101,7 +110,7 @@ TEST_CASE("crash: a session killed at any change of a file leaves nothing half d
     CAPTURE(gone_on.err);
     CAPTURE(gone_on.out);
     CHECK(gone_on.status == 0);
-    check_promises(world.home);
+    check_all(world.home);
   }
 }
 
@@ -123,7 +132,7 @@ TEST_CASE("crash: killed once more while it recovers, it recovers the next time"
     CAPTURE(gone_on.err);
     CAPTURE(gone_on.out);
     CHECK(gone_on.status == 0);
-    check_promises(world.home);
+    check_all(world.home);
   }
 }
 
@@ -144,11 +153,30 @@ TEST_CASE("fault: a call that fails makes a clear error, and the next start goes
       CAPTURE(gone_on.err);
       CAPTURE(gone_on.out);
       CHECK(gone_on.status == 0);
-      check_promises(world.home);
+      check_all(world.home);
       ++tried;
     }
   MESSAGE(tried << " faults in " << calls.size() << " calls");
   CHECK(tried > 0);
+}
+
+TEST_CASE("fault: a folder that cannot be synced: what is not recorded is not in place") {
+  const std::string calls = CrashHome().calls();
+  std::random_device seed;
+  constexpr int kEvery = 12;
+  int seen = static_cast<int>(seed() % kEvery);
+  CAPTURE(seen);
+  for (std::size_t at = 0; at < calls.size(); ++at) {
+    if (calls[at] != 's' || ++seen % kEvery != 0) continue;
+    CAPTURE(at);
+    const CrashHome world;
+    world.session("EIO:" + std::to_string(at + 1));
+    const auto gone_on = go_on(world);
+    CAPTURE(gone_on.err);
+    CAPTURE(gone_on.out);
+    CHECK(gone_on.status == 0);
+    check_all(world.home);
+  }
 }
 
 TEST_CASE("fault: a disk that stays full is an error, and all is well when there is room again") {
@@ -162,6 +190,6 @@ TEST_CASE("fault: a disk that stays full is an error, and all is well when there
     CAPTURE(gone_on.err);
     CAPTURE(gone_on.out);
     CHECK(gone_on.status == 0);
-    check_promises(world.home);
+    check_all(world.home);
   }
 }

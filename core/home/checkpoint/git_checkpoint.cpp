@@ -9,6 +9,7 @@
 #include "core/home/checkpoint/repository.hpp"
 #include "core/home/checkpoint/reverter.hpp"
 #include "core/home/checkpoint/transition.hpp"
+#include "core/home/checkpoint/transition_journal.hpp"
 #include "core/home/settings/settings.hpp"
 
 namespace jarvis {
@@ -109,7 +110,7 @@ Result<std::string> GitCheckpoint::accept(const std::vector<FileChange>& changes
 }
 
 Result<Reverts> GitCheckpoint::revert(const std::vector<std::string>& commits,
-                                      const std::vector<CommitRequest>& messages) {
+                                      const std::vector<CommitRequest>& messages, TakenBack what) {
   return git::guarded<Reverts>([&]() -> Reverts {
     if (commits.size() != messages.size())
       throw git::Failure{{ErrorKind::internal, "each commit to revert needs one message", ""}};
@@ -122,9 +123,13 @@ Result<Reverts> GitCheckpoint::revert(const std::vector<std::string>& commits,
     refuse_broken_config(repository.get(), home_, live, chain.tip);
     if (git_oid_equal(&chain.tip, &head) == 0)
       git::carry_out(repository.get(), home_,
-                     {head, chain.tip, live, "learning: rollback", chain.reverted});
+                     {head, chain.tip, live, "learning: rollback", chain.reverted, what});
     return {checked_in(manual), std::move(chain.reverted)};
   });
+}
+
+Result<void> GitCheckpoint::reverts_recorded() {
+  return TransitionJournal(home_ / ".git").end();
 }
 
 Result<std::string> GitCheckpoint::own_commit_of(const std::string& fingerprint) const {

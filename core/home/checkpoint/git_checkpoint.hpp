@@ -24,7 +24,9 @@ struct RecoveryReport {
   std::string commit;
   std::vector<std::string> placed;  ///< files that were put in place now
   std::vector<std::string> kept;    ///< files that the user changed meanwhile, and that stay so
+  /** What was taken back, and that no session may tell yet: end with reverts_recorded(). */
   std::vector<RevertedCommit> reverted;
+  TakenBack what = TakenBack::edits;
 };
 
 /** The git repository at <home>/.git, through libgit2: no git program, hooks, signing, filters or
@@ -49,7 +51,8 @@ class GitCheckpoint : public Checkpoint {
                              const CommitRequest& request) override;
   Result<CheckedIn> check_in() override;
   Result<Reverts> revert(const std::vector<std::string>& commits,
-                         const std::vector<CommitRequest>& messages) override;
+                         const std::vector<CommitRequest>& messages, TakenBack what) override;
+  Result<void> reverts_recorded() override;
   Result<std::string> own_commit_of(const std::string& fingerprint) const override;
 
  private:

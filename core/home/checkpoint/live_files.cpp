@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <set>
@@ -122,11 +123,18 @@ Result<void> check_unchanged(const fs::path& home, const std::vector<FileChange>
   return dirty(different);
 }
 
+bool any_in_place(const fs::path& home, const std::vector<FileChange>& changes) {
+  return std::any_of(changes.begin(), changes.end(), [&](const FileChange& change) {
+    return check_unchanged(home, {{change.path, change.after, change.before}}).ok();
+  });
+}
+
 Result<void> place_files(const fs::path& home, const std::vector<FileChange>& changes) {
   for (std::size_t i = 0; i < changes.size(); ++i) {
     auto placed = place(home, changes[i]);
     if (placed) continue;
-    for (std::size_t done = i; done-- > 0;) {
+    // The one that failed may be in place too, and only not be synced.
+    for (std::size_t done = i + 1; done-- > 0;) {
       const FileChange& change = changes[done];
       // One that the user has changed since then stays as the user wants it.
       const auto undone = place(home, {change.path, change.after, change.before});

@@ -18,10 +18,13 @@ Result<void> check_placeable(const std::filesystem::path& home,
 Result<void> check_unchanged(const std::filesystem::path& home,
                              const std::vector<FileChange>& changes);
 
+/** Whether a live file is what `after` says. */
+bool any_in_place(const std::filesystem::path& home, const std::vector<FileChange>& changes);
+
 /** Puts each `after` in place: written beside and synced, then renamed if the live file is still
  * what `before` says. A file keeps its mode; a new one is 0600. At the first failure everything
- * that was placed is taken back, and the error is given; a file that the user changed is never
- * overwritten. */
+ * that was placed is taken back, as far as the disk lets it, and the error is given; a file that
+ * the user changed is never overwritten. */
 Result<void> place_files(const std::filesystem::path& home, const std::vector<FileChange>& changes);
 
 }  // namespace jarvis

@@ -119,6 +119,10 @@ git_oid required_head(git_repository* repository) {
   return *head;
 }
 
+bool descends_from(git_repository* repository, const git_oid& commit, const git_oid& ancestor) {
+  return git_graph_descendant_of(repository, &commit, &ancestor) == 1;
+}
+
 std::optional<git_oid> newest_own(git_repository* repository) {
   std::optional<git_oid> id = head_of(repository);
   for (int i = 0; id && i < kMostForeignCommits; ++i) {

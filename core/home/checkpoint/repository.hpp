@@ -25,6 +25,9 @@ std::optional<git_oid> head_of(git_repository* repository);
 /** As head_of. Throws Failure(not_found) when there is none yet. */
 git_oid required_head(git_repository* repository);
 
+/** Whether `ancestor` is a commit on the way that led to `commit`, and not this one. */
+bool descends_from(git_repository* repository, const git_oid& commit, const git_oid& ancestor);
+
 /** The newest commit that this program wrote, on the way from the newest one to its first parents;
  * nothing when there is none near. */
 std::optional<git_oid> newest_own(git_repository* repository);

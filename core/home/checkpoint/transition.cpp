@@ -79,7 +79,7 @@ void carry_out(git_repository* repository, const fs::path& home, const Transitio
   const std::string branch = branch_of(repository);
   const TransitionJournal journal(home / ".git");
   required(journal.begin(
-      {text_of(step.from), text_of(step.to), paths, step.reverted, text_of(step.live)}));
+      {text_of(step.from), text_of(step.to), paths, step.reverted, text_of(step.live), step.what}));
   try {
     move_branch(repository, branch, step.from, step.to, step.reason);
   } catch (const Failure& failure) {
@@ -87,12 +87,14 @@ void carry_out(git_repository* repository, const fs::path& home, const Transitio
     throw;
   }
   if (auto placed = place_files(home, changes); !placed) {
+    // What cannot be taken back is finished by recovery, from the note.
+    if (any_in_place(home, changes)) throw Failure{placed.error()};
     move_branch(repository, branch, step.to, step.from, "learning: taken back");
     required(journal.end());
     throw Failure{placed.error()};
   }
   refresh_index(repository, after, paths);
-  required(journal.end());
+  if (step.reverted.empty()) required(journal.end());
 }
 
 RecoveryReport recover_transition(const fs::path& home) {
@@ -105,14 +107,21 @@ RecoveryReport recover_transition(const fs::path& home) {
   journal.clean(branch_of(repository.get()));
   const git_oid head = required_head(repository.get());
   report.commit = planned->to;
-  if (text_of(head) == planned->to) {
-    report.reverted = planned->reverted;
+  if (text_of(head) == planned->from) {
+    report.kind = RecoveryReport::Kind::dropped;
+  } else if (text_of(head) == planned->to) {
     finish(repository.get(), home, *planned, report);
   } else {
-    report.kind =
-        text_of(head) == planned->from ? RecoveryReport::Kind::dropped : RecoveryReport::Kind::left;
+    report.kind = RecoveryReport::Kind::left;
   }
-  required(journal.end());
+  const bool has_moved = report.kind == RecoveryReport::Kind::finished ||
+                         descends_from(repository.get(), head, id_of(planned->to));
+  if (has_moved && !planned->reverted.empty()) {
+    report.reverted = planned->reverted;
+    report.what = planned->what;
+  } else {
+    required(journal.end());
+  }
   return report;
 }
 

@@ -30,15 +30,18 @@ json::object document_of(const PlannedTransition& planned) {
           {"to", planned.to},
           {"live", planned.live},
           {"paths", std::move(paths)},
-          {"reverted", std::move(reverted)}};
+          {"reverted", std::move(reverted)},
+          {"whole_session", planned.what == TakenBack::session}};
 }
 
 PlannedTransition planned_from(const json::object& object) {
-  PlannedTransition planned{sdk::required_string(object, "from"),
-                            sdk::required_string(object, "to"),
-                            sdk::strings_of(sdk::optional_array(object, "paths")),
-                            {},
-                            sdk::optional_string(object, "live")};
+  PlannedTransition planned{
+      sdk::required_string(object, "from"),
+      sdk::required_string(object, "to"),
+      sdk::strings_of(sdk::optional_array(object, "paths")),
+      {},
+      sdk::optional_string(object, "live"),
+      sdk::optional_bool(object, "whole_session") ? TakenBack::session : TakenBack::edits};
   for (const json::value& value : sdk::optional_array(object, "reverted"))
     planned.reverted.push_back({sdk::required_string(value.as_object(), "commit"),
                                 sdk::optional_string(value.as_object(), "revert_commit")});

@@ -17,10 +17,12 @@ struct PlannedTransition {
   std::vector<std::string> paths;
   std::vector<RevertedCommit> reverted;  ///< of a rollback
   std::string live = {};                 ///< the commit that the files are as before; empty: `from`
+  TakenBack what = TakenBack::edits;
 };
 
 /** The note that says what a transition was up to when the program ended in the middle of it. It
- * lies in .git, and is on the disk, synced, as long as branch and files may differ. */
+ * lies in .git, and is on the disk, synced, as long as branch and files may differ, or sessions do
+ * not tell yet what was taken back. */
 class TransitionJournal {
  public:
   /** `git` is the folder of the repository. */

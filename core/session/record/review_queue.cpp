@@ -16,6 +16,11 @@ namespace {
 
 constexpr std::size_t kQueueFileLimit = std::size_t{16} << 20;
 
+/** The number at an id's end is given whole: where …-1 is decided already, …-10 was not meant. */
+bool is_abbreviation(const std::string& text, const std::string& id) {
+  return !text.empty() && id.rfind(text, 0) == 0 && text.size() <= id.rfind('-') + 1;
+}
+
 /** A sound file's text as an edit, whatever the file is called. */
 Result<QueuedEdit> read_queued(const fs::path& file) try {
   std::error_code ignored;
@@ -105,7 +110,7 @@ Result<QueuedEdit> ReviewQueue::find(const std::string& id_or_prefix) const {
   std::vector<QueuedEdit> matches;
   for (QueuedEdit& queued : list(broken)) {
     if (queued.edit.id == id_or_prefix) return queued;
-    if (!id_or_prefix.empty() && queued.edit.id.rfind(id_or_prefix, 0) == 0)
+    if (is_abbreviation(id_or_prefix, queued.edit.id))
       matches.push_back(std::move(queued));
   }
   if (matches.size() == 1) return matches[0];

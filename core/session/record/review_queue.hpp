@@ -30,7 +30,7 @@ class ReviewQueue {
   /** Renames such files, so that what they held can be queued again from its session; gives a line
    * for each. For the holder of the home's lock. */
   std::vector<std::string> set_broken_aside() const;
-  /** By edit id or unique beginning of one. */
+  /** By edit id or unique beginning of one, up to the number at its end. */
   Result<QueuedEdit> find(const std::string& id_or_prefix) const;
   /** Takes an edit out once its outcome is recorded; one that is not there is no error. */
   Result<void> remove(const QueuedEdit& queued) const;

@@ -123,7 +123,8 @@ json::object to_json(const Session& session) {
           {"trigger_trace_ids", json::value_from(session.trigger.trace_ids)},
           {"redactions", counts_json(session.redactions)},
           {"whole", object_or_null(session.whole)},
-          {"notices", json::value_from(session.notices)}};
+          {"notices", json::value_from(session.notices)},
+          {"approving", text_or_null(session.approving)}};
 }
 
 Session session_from_json(const json::object& object) {
@@ -165,6 +166,7 @@ Session session_from_json(const json::object& object) {
   for (const auto& [rule, count] : sdk::optional_object(object, "redactions"))
     if (count.is_number()) session.redactions[std::string(rule)] = count.to_number<std::size_t>();
   session.notices = sdk::strings_of(sdk::optional_array(object, "notices"));
+  session.approving = sdk::optional_string(object, "approving");
   return session;
 }
 

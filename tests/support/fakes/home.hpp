@@ -122,8 +122,9 @@ class MemoryCheckpoint : public Checkpoint {
     dirty.clear();
     return done;
   }
+  Result<void> reverts_recorded() override { return {}; }
   Result<Reverts> revert(const std::vector<std::string>& ids,
-                         const std::vector<CommitRequest>& messages) override {
+                         const std::vector<CommitRequest>& messages, TakenBack) override {
     reverts.emplace_back();
     const Files before = live_.files;
     std::vector<RevertedCommit> done;

@@ -49,7 +49,8 @@ struct CheckpointHome {
   }
   Result<Reverts> revert(const std::vector<std::string>& commits) {
     return checkpoint.revert(
-        commits, std::vector<CommitRequest>(commits.size(), {"learning: roll back", "", {}}));
+        commits, std::vector<CommitRequest>(commits.size(), {"learning: roll back", "", {}}),
+        TakenBack::session);
   }
   /** Branch, index, files and objects agree. */
   void check_sound() const {

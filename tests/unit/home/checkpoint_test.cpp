@@ -100,8 +100,8 @@ TEST_CASE("checkpoint: a repository in a state of its own is refused clearly") {
        {GitCheckpoint(home.path()).init().error(), checkpoint.head().error(),
         checkpoint.dirty_paths().error(),
         checkpoint.accept({config_change(home, "a = 1", "a = 9")}, kRequest).error(),
-        checkpoint.revert({"x"}, {kRequest}).error(), checkpoint.check_in().error(),
-        checkpoint.own_commit_of("x").error()}) {
+        checkpoint.revert({"x"}, {kRequest}, TakenBack::session).error(),
+        checkpoint.check_in().error(), checkpoint.own_commit_of("x").error()}) {
     CHECK(error.kind == ErrorKind::refused);
     CHECK_MESSAGE(error.message.find(expected) != std::string::npos, error.message);
   }
@@ -339,7 +339,7 @@ TEST_CASE("fault: CRLF, BOM, no final newline, not UTF-8: bytes are kept as they
   const auto accepted = checkpoint.accept({{"config.toml", odd, odd + "\r\nmore"}}, kRequest);
   REQUIRE(accepted.ok());
   CHECK(home.read("config.toml") == odd + "\r\nmore");
-  REQUIRE(checkpoint.revert({*accepted}, {kRequest}).ok());
+  REQUIRE(checkpoint.revert({*accepted}, {kRequest}, TakenBack::session).ok());
   CHECK(home.read("config.toml") == odd);
   CHECK(checkpoint.dirty_paths()->empty());
   CHECK(status(home).empty());
@@ -355,7 +355,8 @@ TEST_CASE(
       checkpoint.accept({{"agents/x/system_prompt.md", std::nullopt, "x"}}, kRequest);
   const auto third = checkpoint.accept({config_change(home, "a = 9", "a = 10")}, kRequest);
   const std::string config = home.read("config.toml");
-  const auto reverted = checkpoint.revert({*second, *first}, {kRequest, kRequest});
+  const auto reverted =
+      checkpoint.revert({*second, *first}, {kRequest, kRequest}, TakenBack::session);
   REQUIRE(!reverted.ok());
   CHECK(reverted.error().kind == ErrorKind::refused);
   CHECK(reverted.error().message.find("'config.toml'") != std::string::npos);
@@ -373,8 +374,8 @@ TEST_CASE("checkpoint: the baseline, unknown and foreign commits cannot be rever
   git(home.path(), "reset -q --hard HEAD^");
   for (const std::string& id :
        {baseline, *commit, std::string(40, '0'), std::string("HEAD"), std::string()})
-    CHECK_MESSAGE(!checkpoint.revert({id}, {kRequest}).ok(), id);
-  CHECK(!checkpoint.revert({baseline}, {}).ok());
+    CHECK_MESSAGE(!checkpoint.revert({id}, {kRequest}, TakenBack::session).ok(), id);
+  CHECK(!checkpoint.revert({baseline}, {}, TakenBack::session).ok());
   check_nothing_happened(home, baseline);
 }
 
@@ -391,8 +392,8 @@ TEST_CASE("checkpoint: commits are reverted newest first, later ones of other se
                         kRequest);
   const auto other = checkpoint.accept({config_change(home, "h = 8", "h = 88")}, kRequest);
   REQUIRE(other.ok());
-  const auto reverted =
-      checkpoint.revert({*second, *first}, {{"revert two", "", {}}, {"revert one", "", {}}});
+  const auto reverted = checkpoint.revert(
+      {*second, *first}, {{"revert two", "", {}}, {"revert one", "", {}}}, TakenBack::session);
   REQUIRE(reverted.ok());
   REQUIRE(reverted->commits.size() == 2);
   CHECK(reverted->commits[0].commit == *second);

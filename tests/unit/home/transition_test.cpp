@@ -158,7 +158,8 @@ TEST_CASE("transition: a lock that could not be removed after its work is taken 
 TEST_CASE("transition: a rollback says which commits it took back") {
   Interrupted world;
   REQUIRE(world.journal.end());
-  const auto reverted = world.checkpoint.revert({world.to}, {{"learning: back", "", {}}});
+  const auto reverted =
+      world.checkpoint.revert({world.to}, {{"learning: back", "", {}}}, TakenBack::session);
   REQUIRE(reverted);
   const std::string tip = *world.checkpoint.head();
   REQUIRE(world.journal.begin({world.to, tip, {"config.toml"}, reverted->commits}));

@@ -58,6 +58,9 @@ TEST_CASE("review queue: a beginning of an id must be unique") {
   CHECK(queue.find("edit-ab").error().message ==
         "edit 'edit-ab' is ambiguous: edit-ab-1, edit-ab-10");
   CHECK(queue.find("").error().kind == ErrorKind::not_found);
+  REQUIRE(queue.remove(*queue.find("edit-ab-1")));
+  CHECK(queue.find("edit-ab-1").error().kind == ErrorKind::not_found);
+  CHECK(queue.find("edit-ab")->edit.id == "edit-ab-10");
   CHECK(queue.find("nothing").error().kind == ErrorKind::not_found);
 }
 

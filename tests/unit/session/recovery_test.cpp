@@ -10,9 +10,10 @@ using namespace jarvis::testing;
 namespace {
 
 Result<std::vector<std::string>> recover(SessionFixture& fixture,
-                                         std::vector<RevertedCommit> reverted = {}) {
+                                         std::vector<RevertedCommit> reverted = {},
+                                         TakenBack what = TakenBack::session) {
   return recover_sessions(
-      {fixture.checkpoint, fixture.recorder, fixture.clock, std::move(reverted),
+      {fixture.checkpoint, fixture.recorder, fixture.clock, std::move(reverted), what,
        [](const std::string&) {
          return Result<std::map<std::string, double>>(
              std::map<std::string, double>{{"diagnosis", 0.25}, {"unsettled", 0.5}});
@@ -49,6 +50,7 @@ TEST_CASE("recovery: a cost that cannot be read is an error, and nothing is clos
                         fixture.recorder,
                         fixture.clock,
                         {},
+                        TakenBack::edits,
                         [](const std::string&) -> Result<std::map<std::string, double>> {
                           return Error{ErrorKind::io, "disk", ""};
                         }});
@@ -173,12 +175,41 @@ TEST_CASE("recovery: one edit of several that was taken back leaves the session 
   Session session =
       with_first(fixture, [](EditOutcome& outcome) { outcome.harm = "feedback fell"; });
   REQUIRE(fixture.recorder.record(session));
-  const auto repairs = recover(fixture, {{session.outcomes[0].commit, "revert-1"}});
+  const auto repairs =
+      recover(fixture, {{session.outcomes[0].commit, "revert-1"}}, TakenBack::edits);
   REQUIRE(repairs);
   CHECK(repairs->front() == "edit " + edit_id(1) + " is rolled back");
   CHECK(fixture.recorded().status == SessionStatus::awaiting_review);
   CHECK(fixture.recorded().outcomes[0].status == EditStatus::rolled_back);
   CHECK(fixture.recorded().outcomes[0].harm == "feedback fell");
+  CHECK(fixture.queue_size() == 1);
+}
+
+TEST_CASE("recovery: a session with an edit that did harm is rolled back as a whole where asked") {
+  SessionFixture fixture;
+  fixture.edits = {param_edit("good"), prompt_edit("Be good.")};
+  REQUIRE(fixture.run());
+  Session session =
+      with_first(fixture, [](EditOutcome& outcome) { outcome.harm = "feedback fell"; });
+  REQUIRE(fixture.recorder.record(session));
+  REQUIRE(recover(fixture, {{session.outcomes[0].commit, "revert-1"}}));
+  CHECK(fixture.recorded().status == SessionStatus::rolled_back);
+  CHECK(fixture.queue_size() == 0);
+}
+
+TEST_CASE("recovery: what an approval that was cut short has paid is counted") {
+  SessionFixture fixture;
+  fixture.edits = {prompt_edit("Be good.")};
+  REQUIRE(fixture.run());
+  Session session = fixture.recorded();
+  session.approving = edit_id(1);
+  REQUIRE(fixture.recorder.record(session));
+  REQUIRE(recover(fixture));
+  const Session counted = fixture.recorded();
+  CHECK(counted.status == SessionStatus::awaiting_review);
+  CHECK(counted.teacher_cost_usd == 0.25);
+  CHECK(counted.cost_by_purpose.at("unsettled") == 0.5);
+  CHECK(counted.approving.empty());
   CHECK(fixture.queue_size() == 1);
 }
 
