@@ -66,12 +66,25 @@ Checkup traces_finding(Application& application, const Settings& settings) {
           "use the assistant more and rate its answers; see 'jarvis traces import'"};
 }
 
-Checkup benchmark_finding(const Application& application) {
+/** A first one that `run` would make by itself is nothing to mend. */
+Checkup no_benchmark(Application& application, const Settings& settings) {
+  TraceFilter liked;
+  liked.rated_only = true;
+  liked.min_feedback = settings.benchmark.synthesis_feedback_threshold;
+  const auto traces = application.traces();
+  const auto count = traces ? (*traces)->count_matching(liked) : Result<std::int64_t>(0);
+  if (count && *count >= static_cast<std::int64_t>(kLeastLiked))
+    return {"benchmark", State::good,
+            "there is none yet: the next session makes it, from " + std::to_string(*count) +
+                " liked answers"};
+  return {"benchmark", State::warning, "there is none yet: edits would be queued, not tried",
+          "rate 10 or more answers with 0.7 or better"};
+}
+
+Checkup benchmark_finding(Application& application, const Settings& settings) {
   const auto newest = BenchmarkStore(application.home_path() / kBenchmarksFolder).newest();
   if (!newest) return bad("benchmark", newest.error());
-  if (!*newest)
-    return {"benchmark", State::warning, "there is none yet: edits would be queued, not tried",
-            "rate 10 or more answers with 0.7 or better"};
+  if (!*newest) return no_benchmark(application, settings);
   const Benchmark& benchmark = (*newest)->benchmark;
   return {"benchmark", State::good,
           benchmark.version + ", " + std::to_string(benchmark.tasks.size()) + " tasks"};
@@ -203,7 +216,7 @@ std::vector<Checkup> examine(Application& application) {
   if (auto dialect = dialect_finding(application, **settings)) findings.push_back(*dialect);
   if (application.is_initialised()) findings.push_back(tree_finding(application));
   findings.push_back(traces_finding(application, **settings));
-  findings.push_back(benchmark_finding(application));
+  findings.push_back(benchmark_finding(application, **settings));
   const auto plugins = application.plugins();
   if (!plugins) {
     findings.push_back(bad("plugins", plugins.error()));

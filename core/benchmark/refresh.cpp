@@ -14,6 +14,13 @@ namespace jarvis {
 
 namespace {
 
+/** A first version is made while at most one task in so many waits for a server. */
+constexpr int kMostWaiting = 10;
+
+bool is_passing(const Error& error) {
+  return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::retryable;
+}
+
 bool contains(const std::vector<std::string>& values, const std::string& value) {
   return std::find(values.begin(), values.end(), value) != values.end();
 }
@@ -88,9 +95,8 @@ class Refresher {
     add_new_tasks(*candidates);
     keep_what_has_place();
     if (tasks_.empty()) return nothing_made();
-    // A first version that was cut short would be the benchmark from then on.
-    if (present_.number == 0 && refresh_.stopped && tasks_.size() < kLeastLiked)
-      return *refresh_.stopped;
+    if (present_.number == 0)
+      if (const auto why = cut_short()) return *why;
     split(tasks_, ids_of(former_.benchmark.tasks),
           tasks_of_traces(tasks_, journal_->flagged(), inputs_.traces), inputs_.rule.holdout_share);
     balance_weights(tasks_, former_.benchmark.tasks, prospects_);
@@ -101,6 +107,18 @@ class Refresher {
     refresh_.benchmark = written.benchmark;
     refresh_.changed = true;
     return {};
+  }
+
+  /** Why there is no first version yet: a part of it would be the benchmark from then on. What was
+   * paid is in the journal. */
+  std::optional<Error> cut_short() const {
+    if (refresh_.stopped &&
+        (refresh_.stopped->kind == ErrorKind::cancelled || tasks_.size() < kLeastLiked))
+      return refresh_.stopped;
+    const bool many_wait = refresh_.waiting > refresh_.added / kMostWaiting;
+    if (many_wait && refresh_.first_failure && is_passing(*refresh_.first_failure))
+      return refresh_.first_failure;
+    return std::nullopt;
   }
 
   double spent() const { return inputs_.purse ? inputs_.purse->spent_usd() : 0; }

@@ -53,7 +53,8 @@ struct Refresh {
  * When the money ends, the version holds what is there. What a flagged trace asks is practice.
  * Errors: not_ready ("Personal benchmark is empty: …") with fewer
  * than ten liked questions and no former version; whatever stopped the work when not one gold
- * answer could be made. */
+ * answer could be made, and for the first version also when it was cancelled or a server was away
+ * for many of them: the next call goes on. */
 Result<Refresh> refresh_benchmark(const BenchmarkInputs& inputs);
 
 }  // namespace jarvis

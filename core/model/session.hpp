@@ -50,6 +50,9 @@ struct TrialCost {
   double usd = 0;
 };
 
+/** Why an edit that waited was closed with its session; nobody judged it. */
+inline constexpr char kSessionRolledBack[] = "session rolled back";
+
 /** One edit and what became of it. */
 struct EditOutcome {
   Edit edit;

@@ -30,7 +30,7 @@ Result<std::vector<EditOutcome*>> all_applied(Session& session) {
 /** Takes the outcomes' commits back and marks them; the record is the caller's to write. */
 Result<Rollback> take_back(const std::vector<EditOutcome*>& applied, const std::string& session_id,
                            Checkpoint& checkpoint, TakenBack what) {
-  Rollback rollback{session_id, {}, {}};
+  Rollback rollback{session_id, {}, {}, {}};
   if (applied.empty()) return rollback;
   std::vector<std::string> commits;
   std::vector<CommitRequest> messages;
@@ -72,8 +72,8 @@ Result<Rollback> roll_back(Session session, Checkpoint& checkpoint, const Record
   if (!applied) return applied.error();
   auto rollback = take_back(*applied, session.id, checkpoint, TakenBack::session);
   if (!rollback) return rollback;
-  const bool closed = close_queued(session);
-  if (rollback->reverted.empty() && !closed) return nothing_to_roll_back(session);
+  rollback->closed = close_queued(session);
+  if (rollback->reverted.empty() && rollback->closed.empty()) return nothing_to_roll_back(session);
   session.status = SessionStatus::rolled_back;
   if (auto recorded = recorder.record(session); !recorded) return recorded.error();
   if (auto known = checkpoint.reverts_recorded(); !known) return known.error();
@@ -106,15 +106,15 @@ Result<Rollback> roll_back_edit(Session session, const std::string& edit_id, Che
   return rollback;
 }
 
-bool close_queued(Session& session) {
-  bool any = false;
+std::vector<std::string> close_queued(Session& session) {
+  std::vector<std::string> closed;
   for (EditOutcome& outcome : session.outcomes) {
     if (outcome.status != EditStatus::pending_review) continue;
     outcome.status = EditStatus::rejected_by_user;
-    outcome.reject_reason = "session rolled back";
-    any = true;
+    outcome.reject_reason = kSessionRolledBack;
+    closed.push_back(outcome.edit.id);
   }
-  return any;
+  return closed;
 }
 
 void settle_status(Session& session) {

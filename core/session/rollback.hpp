@@ -20,11 +20,11 @@ struct Rollback {
   std::string session_id;
   std::vector<RolledBackEdit> reverted;  ///< newest first
   CheckedIn manual;                      ///< what the user had changed by hand, and keeps
+  std::vector<std::string> closed;       ///< edits that waited for review, and do so no more
 };
 
-/** Closes the session's queued edits, which the rollback makes pointless; whether there were any.
- */
-bool close_queued(Session& session);
+/** Closes the session's queued edits, which the rollback makes pointless; gives their ids. */
+std::vector<std::string> close_queued(Session& session);
 
 /** Reverts every edit of a session that is applied now with new commits, newest first, all or none;
  * its edits that still wait for review become rejected_by_user. An edit whose effect is gone

@@ -285,7 +285,9 @@ Result<Session> run_session(const SessionParts& parts, const std::string& id, Au
 }
 
 bool is_interrupted(const Session& session) {
-  return !session.plan_path.empty() && session.status != SessionStatus::completed &&
+  // OpenJarvis writes absolute paths; its sessions are its own business.
+  const bool has_plan = !session.plan_path.empty() && session.plan_path.front() != '/';
+  return has_plan && session.status != SessionStatus::completed &&
          session.status != SessionStatus::awaiting_review &&
          session.status != SessionStatus::rolled_back;
 }

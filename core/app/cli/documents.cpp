@@ -131,7 +131,9 @@ json::object rollback_document(const Rollback& rollback) {
   for (const RolledBackEdit& edit : rollback.reverted)
     reverted.push_back(json::object{
         {"edit_id", edit.edit_id}, {"commit", edit.commit}, {"revert_commit", edit.revert_commit}});
-  json::object document{{"session_id", rollback.session_id}, {"reverted", std::move(reverted)}};
+  json::object document{{"session_id", rollback.session_id},
+                        {"reverted", std::move(reverted)},
+                        {"closed", json::value_from(rollback.closed)}};
   if (!rollback.manual.commit.empty()) document["manual_commit"] = rollback.manual.commit;
   return document;
 }

@@ -28,9 +28,10 @@ Result<int> learning_rollback(Application& application, const Arguments& argumen
   output.line("Rolled back " + done->session_id + ".");
   for (const RolledBackEdit& edit : done->reverted)
     output.line("  " + edit.edit_id + ": commit " + edit.commit.substr(0, 8) +
-                (edit.revert_commit.empty()
-                     ? " was taken back already, no new commit was needed"
-                     : " taken back by " + edit.revert_commit.substr(0, 8)));
+                (edit.revert_commit.empty() ? " was taken back already, no new commit was needed"
+                                            : " taken back by " + edit.revert_commit.substr(0, 8)));
+  for (const std::string& edit : done->closed)
+    output.line("  " + edit + ": waited for review, and is closed; it may be proposed again");
   return 0;
 }
 

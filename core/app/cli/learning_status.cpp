@@ -8,7 +8,9 @@
 #include "core/benchmark/store.hpp"
 #include "core/daemon/pid_file.hpp"
 #include "core/home/live_home.hpp"
+#include "core/home/lock.hpp"
 #include "core/home/paths.hpp"
+#include "core/session/session.hpp"
 
 namespace jarvis {
 
@@ -26,6 +28,8 @@ struct Facts {
   std::optional<Session> last;
   std::optional<pid_t> daemon;
   std::vector<WatchFinding> watched;
+  bool benchmark_is_broken = false;
+  std::optional<LockHolder> at_work;
   std::vector<std::string> problems;  ///< files that cannot be read
 };
 
@@ -41,6 +45,7 @@ void watch(Application& application, const std::vector<Session>& sessions, Facts
 
 void read_records(Application& application, const Settings& settings, Facts& facts) {
   const auto benchmark = BenchmarkStore(application.home_path() / kBenchmarksFolder).newest();
+  facts.benchmark_is_broken = !benchmark;
   if (!benchmark)
     facts.problems.push_back(benchmark.error().message + " (" + benchmark.error().hint + ")");
   else if (*benchmark)
@@ -73,6 +78,11 @@ Result<void> read_traces(Application& application, const Settings& settings, Fac
 
 std::string next_step(const Facts& facts) {
   if (!facts.enabled) return "learning is switched off: set learning.distillation.enabled = true";
+  if (facts.at_work)
+    return "wait: '" + facts.at_work->command + "' is at work since " + facts.at_work->since;
+  if (facts.benchmark_is_broken) return "'jarvis doctor': the benchmark cannot be read";
+  if (facts.last && is_interrupted(*facts.last))
+    return "'jarvis learning resume': the last session did not come to its end";
   if (facts.traces < facts.min_traces)
     return "needs " + std::to_string(facts.min_traces - facts.traces) +
            " more traces: use the assistant more, or 'jarvis traces import'";
@@ -94,6 +104,7 @@ Result<int> learning_status(Application& application, const Arguments&, Output& 
   facts.initialised = application.is_initialised();
   if (auto read = read_traces(application, **settings, facts); !read) return read.error();
   read_records(application, **settings, facts);
+  facts.at_work = lock_holder(application.home_path());
   const auto daemon = running_daemon(application.home_path());
   if (!daemon) return daemon.error();
   facts.daemon = *daemon;

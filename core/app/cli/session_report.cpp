@@ -12,6 +12,8 @@ int report_session(const Application& application, const Session& session, const
   output.document(session_document(session, diagnosis_of(application.home(), session)));
   print_session(session, VerdictEvidence(application.home_path(), application.clock(), session),
                 output);
+  if (session.status == SessionStatus::awaiting_review)
+    output.line("Edits wait for you: 'jarvis learning review'.");
   if (session.error.empty()) return 0;
   const bool dirty = session.error_code == to_string(ErrorKind::dirty);
   const Error failure{dirty ? ErrorKind::dirty : ErrorKind::internal, session.error,

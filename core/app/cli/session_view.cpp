@@ -127,7 +127,7 @@ void print_history(const std::vector<Session>& sessions, double now, const Outpu
       edits += (edits.empty() ? "" : ", ") + std::to_string(count) + " " + status;
     rows.push_back({session.id, std::string(to_string(session.status)),
                     when(session.started_at, now), dollars(session.teacher_cost_usd),
-                    session.error.empty() ? edits : session.error});
+                    edits + (edits.empty() || session.error.empty() ? "" : "; ") + session.error});
   }
   output.table({"SESSION", "STATUS", "STARTED", "COST", "EDITS"}, rows);
 }

@@ -67,7 +67,10 @@ Result<Diagnosis> diagnose(const DiagnoseInputs& inputs, std::vector<Cluster>& d
   if (diagnosis.kept().empty()) {
     dropped = diagnosis.clusters;
     return Error{ErrorKind::refused, "All clusters dropped: insufficient evidence",
-                 "check that the student really fails on the flagged tasks"};
+                 dropped.empty()
+                     ? "the teacher named none: what it asked the student did not fail; "
+                       "rate answers that are wrong, or leave things as they are"
+                     : "check that the student really fails on the flagged tasks"};
   }
   return diagnosis;
 }

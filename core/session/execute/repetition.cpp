@@ -30,7 +30,8 @@ std::string repetition_of(const EditOutcome& outcome, const std::string& benchma
     if (!same_change) continue;
     if (trial.outcome.status == EditStatus::pending_review)
       return name + " is the same and waits for review";
-    if (trial.outcome.status == EditStatus::rejected_by_user)
+    if (trial.outcome.status == EditStatus::rejected_by_user &&
+        trial.outcome.reject_reason != kSessionRolledBack)
       return "tried before: " + name + " was the same, and you rejected it";
     if (was_rejected_by_gate(trial, benchmark_version))
       return "tried before: " + name + " was the same on the same files, and the gate rejected it";
