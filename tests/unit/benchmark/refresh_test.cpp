@@ -192,6 +192,35 @@ TEST_CASE("refresh: a first version that was cut short below ten tasks is not wr
   CHECK(!bench.has(1));
 }
 
+TEST_CASE("refresh: a first version that the user stopped is not written, and the next goes on") {
+  Bench bench;
+  bench.traces.add_many(30, 1, "liked");
+  bench.cancelled = [&] { return bench.teacher.calls >= 15; };
+  CHECK(bench.refresh().error().kind == ErrorKind::cancelled);
+  CHECK(!bench.has(1));
+  const int paid = bench.teacher.calls;
+  CHECK(paid >= 15);
+  bench.cancelled = nullptr;
+  CHECK(bench.good().benchmark.tasks.size() == 30);
+  CHECK(bench.teacher.calls == 30);
+}
+
+TEST_CASE("refresh: a server that goes away for many questions leaves no part of a first version") {
+  Bench bench;
+  bench.traces.add_many(30, 1, "liked");
+  int answers = 15;
+  bench.teacher.reply = [&](const std::string& query, int call) -> Result<std::string> {
+    if (call >= answers) return Error{ErrorKind::unavailable, "no route to host", ""};
+    return query;
+  };
+  CHECK(bench.refresh().error().message == "no route to host");
+  CHECK(!bench.has(1));
+  answers = bench.teacher.calls + 14;
+  const Refresh almost = bench.good();
+  CHECK(almost.benchmark.tasks.size() == 29);
+  CHECK(almost.waiting == 1);
+}
+
 TEST_CASE("refresh: no money at all leaves the present version as it is") {
   Bench bench;
   bench.traces.add_many(12, 1, "liked");

@@ -38,6 +38,9 @@ TEST_CASE("repetition: what the gate or the user rejected is not tried again on 
         "tried before: edit 'edit-old-1' was the same on the same files, and the gate rejected it");
   CHECK(reason(past(EditStatus::rejected_by_user)) ==
         "tried before: edit 'edit-old-1' was the same, and you rejected it");
+  PastTrial closed = past(EditStatus::rejected_by_user);
+  closed.outcome.reject_reason = kSessionRolledBack;
+  CHECK(reason(closed).empty());
 }
 
 TEST_CASE("repetition: what waits for review is not queued a second time") {

@@ -71,6 +71,7 @@ TEST_CASE("rollback: takes back the newest first, with a commit for each, and cl
   CHECK(undone->reverted[0].commit == "commit-2");
   CHECK(undone->reverted[0].revert_commit == "commit-3");
   CHECK(undone->reverted[1].edit_id == edit_id(1));
+  CHECK(undone->closed == std::vector<std::string>{edit_id(2)});
   CHECK(fixture.config() == "skill = 0\n");
   CHECK(fixture.checkpoint.commits.size() == 4);
   CHECK(fixture.checkpoint.commits[2].request.subject ==
