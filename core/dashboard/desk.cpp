@@ -13,6 +13,7 @@ Desk::Desk(Parts given)
       home(parts.home),
       index(parts.home),
       feedback(parts.home),
+      spent(parts.home),
       actions(parts.program, parts.home),
       plugins(parts.program, parts.home) {}
 

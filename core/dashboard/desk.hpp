@@ -8,6 +8,7 @@
 #include "core/dashboard/feedback_trend.hpp"
 #include "core/dashboard/plugin_list.hpp"
 #include "core/dashboard/sessions_index.hpp"
+#include "core/dashboard/spent_money.hpp"
 #include "core/home/live_home.hpp"
 #include "core/home/traces/trace_store.hpp"
 #include "core/model/json.hpp"
@@ -39,6 +40,7 @@ struct Desk {
   const LiveHome home;
   SessionIndex index;
   FeedbackTrend feedback;
+  SpentMoney spent;
   Actions actions;
   PluginList plugins;
 };

@@ -107,6 +107,24 @@ TEST_CASE("dashboard: broken files are named, and the rest is shown") {
   }
 }
 
+TEST_CASE("dashboard: the overview counts all money, that of the benchmark too") {
+  const Home home;
+  Session session = full_session();
+  session.teacher_cost_usd = 0.25;
+  home.keep(session);
+  const auto line = [](const std::string& id, const char* usd) {
+    return R"({"event":"settle","reservation":")" + id + R"(","session":")" + id +
+           R"(","purpose":"synthesis","usd":)" + usd + "}\n";
+  };
+  home.directory.write("home/learning/ledger.jsonl", line("s", "0.25") + line("b", "0.5"));
+  const Served served(home.path);
+  CHECK(served.get("/").has("$0.75"));
+  CHECK(served.get("/").has("$0.25 in 1 session"));
+  home.directory.write("home/learning/ledger.jsonl",
+                       line("s", "0.25") + line("b", "0.5") + line("c", "1.0"));
+  CHECK(served.get("/").has("$1.75"));
+}
+
 TEST_CASE("dashboard: a session's page tells what happened, why, and what came of it") {
   const Home home;
   Session session = full_session();

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/base/figures.hpp"
 #include "core/benchmark/store.hpp"
 #include "core/daemon/local_time.hpp"
@@ -44,10 +46,12 @@ Html benchmark_value(const std::filesystem::path& home) {
                     counted(benchmark.tasks.size(), "task", "tasks"));
 }
 
-Html money_value(const std::vector<SessionLine>& sessions) {
+/** Gold answers and ratings by the judge are paid apart from sessions. */
+Html money_value(const std::vector<SessionLine>& sessions, double all_usd) {
   double sum = 0;
   for (const SessionLine& session : sessions) sum += session.cost_usd;
-  return with_small(dollars(sum), "in " + counted(sessions.size(), "session", "sessions"));
+  return with_small(dollars(std::max(all_usd, sum)),
+                    dollars(sum) + " in " + counted(sessions.size(), "session", "sessions"));
 }
 
 Html chart_card(const std::string& title, const Html& chart, const std::string& when_empty) {
@@ -78,7 +82,8 @@ Page overview_page(const Visit& visit) {
       fact("Waiting for review",
            waiting > 0 ? link("/review", counted(waiting, "edit", "edits")) : Html("nothing")),
       fact("Benchmark", benchmark_value(desk.parts.home)),
-      fact("Spent", money_value(content->sessions)), fact("Daemon", daemon_value(desk.parts.home))};
+      fact("Spent", money_value(content->sessions, desk.spent.look_usd())),
+      fact("Daemon", daemon_value(desk.parts.home))};
   const Html state = element(
       "div", {{"data-live", "overview"}},
       {work_note(visit, at_work), element("dl", {{"class", "facts"}}, facts),
