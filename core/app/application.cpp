@@ -134,8 +134,9 @@ bool Application::is_initialised() const {
 
 Result<void> Application::require_home() const {
   if (fs::is_directory(home_path_)) return {};
-  return Error{ErrorKind::not_found, "there is no home at '" + home_path_.string() + "'",
-               "set it up with the assistant, or give another one with --home DIR"};
+  return Error{
+      ErrorKind::not_found, "there is no home at '" + home_path_.string() + "'",
+      "make it with 'mkdir', set it up with the assistant, or give another one with --home DIR"};
 }
 
 Result<bool> Application::initialise() {

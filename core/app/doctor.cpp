@@ -32,14 +32,15 @@ Checkup bad(const std::string& subject, const Error& error) {
 Checkup home_finding(const Application& application) {
   const auto& home = application.home_path();
   if (!std::filesystem::is_directory(home))
-    return {"home", State::bad, home.string() + " is not there", "run 'jarvis learning init'"};
+    return {"home", State::bad, home.string() + " is not there",
+            "make it with 'mkdir', or give another one with --home DIR"};
   if (!application.is_initialised())
     return {"home", State::warning, home.string() + " has no checkpoint repository yet",
             "run 'jarvis learning init'; 'learning run' does it by itself"};
   struct stat facts {};
   const auto learning = home / kLearningFolder;
   if (::stat(learning.c_str(), &facts) == 0 && (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-    return {"home", State::bad, learning.string() + " can be read by others",
+    return {"home", State::warning, learning.string() + " can be read by others",
             "chmod 700 " + learning.string()};
   return {"home", State::good, home.string()};
 }

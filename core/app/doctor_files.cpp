@@ -11,6 +11,7 @@
 #include "core/base/atomic_file.hpp"
 #include "core/budget/ledger.hpp"
 #include "core/daemon/state.hpp"
+#include "core/home/lock.hpp"
 #include "core/home/paths.hpp"
 #include "core/home/sound_database.hpp"
 
@@ -36,7 +37,7 @@ void add_databases(const fs::path& home, Findings& findings) {
     if (const std::string damage = damage_of(home / file, Thoroughness::fast); !damage.empty())
       findings.push_back({"stores", State::warning,
                           "'" + (home / file).string() + "' is damaged: " + damage,
-                          "nothing: the next session sets it aside and makes a new one"});
+                          "the next session sets it aside and makes a new one"});
 }
 
 void add_records(const Application& application, Findings& findings) {
@@ -51,10 +52,10 @@ void add_records(const Application& application, Findings& findings) {
   application.recorder().queue().list(edits);
   for (const std::string& reason : edits)
     findings.push_back({"stores", State::warning, reason,
-                        "nothing: the next session sets it aside and queues the edit again"});
+                        "the next session sets it aside and queues the edit again"});
   if (const auto state = read_daemon_state(home); !state)
     findings.push_back({"stores", State::warning, state.error().message,
-                        "nothing: the next daemon sets it aside and begins anew"});
+                        "the next daemon sets it aside and begins anew"});
   if (const auto totals = read_totals(home / kLedgerFile, ""); !totals)
     findings.push_back({"stores", State::bad, totals.error().message, totals.error().hint});
 }
@@ -91,6 +92,18 @@ std::vector<fs::path> open_to_others(const fs::path& home) {
   return found;
 }
 
+/** What steers the assistant, and may be changed by others than the owner. */
+std::vector<fs::path> changeable_by_others(const fs::path& home) {
+  std::vector<fs::path> found;
+  for (const char* name : {"", kConfigFile, kAgentsFolder, kToolsFolder, kTracesFile}) {
+    const fs::path path = *name ? home / name : home;
+    struct stat facts {};
+    if (::stat(path.c_str(), &facts) == 0 && (facts.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+      found.push_back(path);
+  }
+  return found;
+}
+
 void add_rights(const fs::path& home, Findings& findings) {
   for (const fs::path& folder : {home, home / kLearningFolder}) {
     if (::access(folder.c_str(), W_OK | X_OK) == 0 || errno == ENOENT) continue;
@@ -98,6 +111,10 @@ void add_rights(const fs::path& home, Findings& findings) {
                         "chmod u+rwx '" + folder.string() + "', or mount its disk for writing"});
     return;
   }
+  for (const fs::path& path : changeable_by_others(home))
+    findings.push_back({"rights", State::warning,
+                        "'" + path.string() + "' can be changed by others: it steers the assistant",
+                        "chmod go-w '" + path.string() + "'"});
   for (const fs::path& path : open_to_others(home))
     findings.push_back({"rights", State::warning,
                         "'" + path.string() + "' can be read or changed by others",
@@ -140,17 +157,18 @@ void add_lock(const fs::path& home, Findings& findings) {
   }
   findings.push_back({"lock", State::warning,
                       "'" + (home / kLockFile).string() + "' is of a process that is gone",
-                      "nothing: the next command that changes the home takes it over"});
+                      "the next command that changes the home takes it over"});
 }
 
 void add_stages(const fs::path& home, Findings& findings) {
+  if (lock_holder(home)) return;  // they are in use
   std::error_code error;
   const auto count = std::distance(fs::directory_iterator(home / kStagingFolder, error), {});
   if (error || count == 0) return;
   findings.push_back({"leftovers", State::warning,
                       std::to_string(count) + " scratch copies of the home lie in '" +
                           (home / kStagingFolder).string() + "'",
-                      "nothing: the next session removes what a sudden end left there"});
+                      "the next session removes what a sudden end left there"});
 }
 
 }  // namespace

@@ -68,6 +68,15 @@ TEST_CASE("doctor: rights that let others in are named with the command that tak
   CHECK(says(problem(world, "home").hint, "chmod 700 "));
 }
 
+TEST_CASE("doctor: what steers the assistant and may be changed by others is named") {
+  const InitialisedHome world;
+  fs::permissions(world.home / "config.toml", fs::perms(0666));
+  CHECK(says(problem(world, "rights").message, "config.toml' can be changed by others"));
+  CHECK(says(problem(world, "rights").hint, "chmod go-w '"));
+  fs::permissions(world.home / "config.toml", fs::perms(0644));
+  CHECK(problems(world.run({"doctor"}), "rights").empty());
+}
+
 TEST_CASE("doctor: a home without its repository is told to make one") {
   const InitialisedHome world;
   fs::remove_all(world.home / ".git");
