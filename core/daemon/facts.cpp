@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <string_view>
 
 #include "core/model/query_class.hpp"
 #include "core/ports/clock.hpp"
@@ -13,6 +14,16 @@ namespace {
 
 constexpr std::size_t kMostFailures = 2000;  ///< the newest; more would say nothing new
 constexpr std::size_t kQueryBeginning = 4096;
+/** What the recovery of the home leaves in a session whose process was killed. */
+constexpr std::string_view kInterrupted = "interrupted";
+
+/** Whether what ended the session may be over when it is gone on with. */
+bool is_passing(const std::string& error_code) {
+  return error_code.empty() || error_code == kInterrupted ||
+         error_code == to_string(ErrorKind::cancelled) ||
+         error_code == to_string(ErrorKind::retryable) ||
+         error_code == to_string(ErrorKind::unavailable);
+}
 
 void keep_newest(std::vector<Failure>& failures) {
   if (failures.size() <= kMostFailures) return;
@@ -38,11 +49,7 @@ bool reached_planning(const Session& session) {
 std::string session_to_resume(const std::vector<Session>& sessions) {
   const auto newest = std::find_if(sessions.begin(), sessions.end(), reached_planning);
   if (newest == sessions.end() || !is_interrupted(*newest)) return {};
-  const bool passing = newest->error_code.empty() ||
-                       newest->error_code == to_string(ErrorKind::cancelled) ||
-                       newest->error_code == to_string(ErrorKind::retryable) ||
-                       newest->error_code == to_string(ErrorKind::unavailable);
-  return passing ? newest->id : std::string();
+  return is_passing(newest->error_code) ? newest->id : std::string();
 }
 
 Result<Facts> gather_facts(const TraceReader& traces, const std::vector<Session>& sessions,

@@ -308,6 +308,9 @@ TEST_CASE("facts: only a newest session that was killed, stopped or kept out is 
   CHECK(session_to_resume({session("a", S::executing)}) == "a");
   CHECK(session_to_resume({session("a", S::failed, "cancelled")}) == "a");
   CHECK(session_to_resume({session("a", S::failed, "unavailable")}) == "a");
+  // As it is left where another command was the first to find it.
+  CHECK(session_to_resume({session("a", S::failed, "interrupted")}) == "a");
+  CHECK(session_to_resume({session("a", S::failed, "interrupted", false)}).empty());
   CHECK(session_to_resume(
             {session("b", S::failed, "internal", false), session("a", S::executing)}) == "a");
 }
