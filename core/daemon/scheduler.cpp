@@ -69,6 +69,7 @@ std::optional<double> Scheduler::next_look() const {
 
 std::optional<Firing> Scheduler::decide(const Facts& facts, double now) {
   ++state_.checks;
+  state_.look_setbacks = 0;
   if (now < state_.hold_until || !rules_.enabled) return std::nullopt;
   if (resume_due_) {
     const bool in_vain =
@@ -142,9 +143,9 @@ Firing Scheduler::cluster_firing(const Facts& facts, double now) const {
   return firing;
 }
 
-void Scheduler::hold(double now, double first, double most) {
-  state_.setbacks = std::min(state_.setbacks + 1, 30);
-  state_.hold_until = now + std::min(most, first * std::pow(2.0, state_.setbacks - 1));
+void Scheduler::hold(int& setbacks, double now, double first, double most) {
+  setbacks = std::min(setbacks, 29) + 1;
+  state_.hold_until = now + std::min(most, first * std::pow(2.0, setbacks - 1));
 }
 
 void Scheduler::ended(const Firing& firing, const FiringOutcome& outcome, double now) {
@@ -158,14 +159,14 @@ void Scheduler::ended(const Firing& firing, const FiringOutcome& outcome, double
     if (outcome.error.kind == ErrorKind::locked)
       state_.hold_until = now + kLockedHold;
     else
-      hold(now, kFirstHold, kLongestHold);
+      hold(state_.setbacks, now, kFirstHold, kLongestHold);
     return;
   }
   if (outcome.kind == Kind::done) {
     state_.setbacks = 0;
     state_.hold_until = 0;
   } else {
-    hold(now, kFirstFailureHold, kLongestFailureHold);
+    hold(state_.setbacks, now, kFirstFailureHold, kLongestFailureHold);
     // Its process broke down, and may have left a session that has its plan.
     resume_due_ = outcome.session_id.empty();
   }
@@ -188,13 +189,14 @@ void Scheduler::ended(const Firing& firing, const FiringOutcome& outcome, double
 
 void Scheduler::could_not_look(double now) {
   ++state_.checks;
-  hold(now, kFirstHold, kLongestHold);
+  hold(state_.look_setbacks, now, kFirstHold, kLongestHold);
 }
 
 void Scheduler::reload(TriggerRules rules, double now) {
   rules_ = std::move(rules);
   state_.hold_until = 0;
   state_.setbacks = 0;
+  state_.look_setbacks = 0;
   state_.checked_at = 0;
   clock_was_set(now);
 }

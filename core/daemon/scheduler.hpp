@@ -69,7 +69,9 @@ class Scheduler {
   std::int64_t newly_rated(const Facts& facts);
   Firing scheduled_firing(const Facts& facts, double now);
   Firing cluster_firing(const Facts& facts, double now) const;
-  void hold(double now, double first, double most);
+  /** One more of `setbacks`: nothing is done for `first` seconds, twice as long for each that was
+   * before it, `most` at the longest. */
+  void hold(int& setbacks, double now, double first, double most);
 
   TriggerRules rules_;
   DaemonState state_;

@@ -51,6 +51,7 @@ json::object to_json(const DaemonState& state) {
           {"checked_at", state.checked_at},
           {"hold_until", state.hold_until},
           {"setbacks", state.setbacks},
+          {"look_setbacks", state.look_setbacks},
           {"fired", json::value_from(state.fired)},
           {"resumed_session", state.resumed_session},
           {"resume_attempts", state.resume_attempts},
@@ -70,6 +71,7 @@ DaemonState state_from(const json::object& object) {
   state.checked_at = number(object, "checked_at");
   state.hold_until = number(object, "hold_until");
   state.setbacks = static_cast<int>(sdk::optional_integer(object, "setbacks"));
+  state.look_setbacks = static_cast<int>(sdk::optional_integer(object, "look_setbacks"));
   const auto fired = sdk::strings_of(sdk::optional_array(object, "fired"));
   state.fired = {fired.begin(), fired.end()};
   state.resumed_session = sdk::optional_string(object, "resumed_session");

@@ -37,7 +37,8 @@ struct DaemonState {
   double served_until = 0;      ///< every scheduled run up to then was seen to; 0: never ran
   double checked_at = 0;        ///< failures were last looked at; 0: never
   double hold_until = 0;        ///< nothing is started before
-  int setbacks = 0;             ///< in a row
+  int setbacks = 0;             ///< in a row, of what was started
+  int look_setbacks = 0;        ///< in a row, of looks at the home
   std::set<std::string> fired;  ///< traces whose cluster started a session
   std::string resumed_session;  ///< was gone on with …
   int resume_attempts = 0;      ///< … so often, in vain

@@ -95,7 +95,7 @@ void HomeMetrics::add_daemon(Exposition& out) {
   out.gauge("daemon_held", "Whether the daemon waits because something went wrong.");
   out.sample(share(is_up && state->hold_until > clock_.now()));
   out.gauge("daemon_setbacks", "How often in a row something went wrong.");
-  out.sample(state->setbacks);
+  out.sample(static_cast<double>(state->setbacks) + state->look_setbacks);
   out.gauge("daemon_config_refused", "Whether a changed config.toml was not taken over.");
   out.sample(share(is_up && !state->config_error.empty()));
   out.counter("trigger_checks_total", "How often the daemon has looked at what its triggers say.");

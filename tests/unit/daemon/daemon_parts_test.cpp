@@ -105,6 +105,7 @@ TEST_CASE("daemon state: comes back as it was written, in a private file") {
   state.checked_at = 3;
   state.hold_until = 4;
   state.setbacks = 5;
+  state.look_setbacks = 6;
   state.fired = {"a", "b"};
   state.resumed_session = "session-1";
   state.resume_attempts = 2;
@@ -124,6 +125,7 @@ TEST_CASE("daemon state: comes back as it was written, in a private file") {
   CHECK(back->checked_at == 3);
   CHECK(back->hold_until == 4);
   CHECK(back->setbacks == 5);
+  CHECK(back->look_setbacks == 6);
   CHECK(back->fired == state.fired);
   CHECK(back->resumed_session == "session-1");
   CHECK(back->resume_attempts == 2);

@@ -219,6 +219,33 @@ TEST_CASE("scheduler: a home that cannot be looked at is no hot loop") {
   CHECK(looks < 40);
 }
 
+TEST_CASE("scheduler: looks that failed now and then make no pause after a failed session longer") {
+  const TimeZone zone("UTC");
+  Play play(scheduled_only("0 * * * *"), kNoon + 1);
+  double now = kNoon + 1;
+  for (int i = 0; i < 20; ++i) {
+    play.scheduler.could_not_look(now);
+    CHECK(play.scheduler.state().hold_until == now + kMinute);
+    now += kHour;
+    REQUIRE(play.until(now, Facts(), outcome(Kind::done)).empty());
+  }
+  const auto fired = play.until(now + kHour, enough(), outcome(Kind::failed));
+  REQUIRE(fired.size() == 1);
+  CHECK(play.scheduler.state().hold_until == fired[0].time + 15 * kMinute);
+}
+
+TEST_CASE("scheduler: a good look between failed sessions lets their pause grow on") {
+  const TimeZone zone("UTC");
+  Play play(scheduled_only("* * * * *"), kNoon);
+  const auto fired = play.until(kNoon + kHour, enough(), outcome(Kind::failed));
+  REQUIRE(fired.size() == 3);
+  play.scheduler.could_not_look(kNoon + 2 * kHour);
+  CHECK(play.scheduler.state().hold_until == kNoon + 2 * kHour + kMinute);
+  const auto next = play.until(kNoon + 2 * kHour + 2 * kMinute, enough(), outcome(Kind::failed));
+  REQUIRE(next.size() == 1);
+  CHECK(play.scheduler.state().hold_until == next[0].time + 2 * kHour);
+}
+
 TEST_CASE("scheduler: a new daemon misses nothing of the time before it") {
   const TimeZone zone("UTC");
   Play play(scheduled_only("* * * * *"), kNoon + 30);
