@@ -92,8 +92,7 @@ struct Daemon::Loop {
     const auto facts = parts.facts(scheduler.rules(), scheduler.state().fired);
     if (!facts) {
       spdlog::error("cannot look at the home: {}", facts.error().message);
-      scheduler.state().last.error = facts.error();
-      scheduler.could_not_look(wall_clock());
+      scheduler.could_not_look(facts.error().message, wall_clock());
       return say(facts.error().message);
     }
     const auto decided = scheduler.decide(*facts, wall_clock());

@@ -70,6 +70,7 @@ std::optional<double> Scheduler::next_look() const {
 std::optional<Firing> Scheduler::decide(const Facts& facts, double now) {
   ++state_.checks;
   state_.look_setbacks = 0;
+  state_.look_error.clear();
   if (now < state_.hold_until || !rules_.enabled) return std::nullopt;
   if (resume_due_) {
     const bool in_vain =
@@ -187,9 +188,14 @@ void Scheduler::ended(const Firing& firing, const FiringOutcome& outcome, double
   state_.fired.insert(firing.trigger.trace_ids.begin(), firing.trigger.trace_ids.end());
 }
 
-void Scheduler::could_not_look(double now) {
+void Scheduler::could_not_look(const std::string& why, double now) {
   ++state_.checks;
+  state_.look_error = why;
   hold(state_.look_setbacks, now, kFirstHold, kLongestHold);
+}
+
+const std::string& Scheduler::last_error() const {
+  return state_.look_error.empty() ? state_.last.error.message : state_.look_error;
 }
 
 void Scheduler::reload(TriggerRules rules, double now) {
@@ -244,10 +250,8 @@ Explanation Scheduler::explain(const Facts& facts, double now) const {
   if (!rules_.enabled) {
     explanation.waits_for = explanation.scheduled;
   } else if (state_.hold_until > now) {
-    explanation.waits_for =
-        "a pause until " + local_text(state_.hold_until) +
-        (state_.last.error.message.empty() ? std::string()
-                                           : ", after: " + state_.last.error.message);
+    explanation.waits_for = "a pause until " + local_text(state_.hold_until) +
+                            (last_error().empty() ? std::string() : ", after: " + last_error());
   } else if (facts.traces < rules_.min_traces) {
     explanation.waits_for = explanation.scheduled;
   } else if (explanation.next_run) {

@@ -46,7 +46,7 @@ class Scheduler {
   std::optional<Firing> decide(const Facts& facts, double now);
   void ended(const Firing& firing, const FiringOutcome& outcome, double now);
   /** The facts could not be had. */
-  void could_not_look(double now);
+  void could_not_look(const std::string& why, double now);
 
   /** New rules; what was held back is tried at once. */
   void reload(TriggerRules rules, double now);
@@ -69,6 +69,8 @@ class Scheduler {
   std::int64_t newly_rated(const Facts& facts);
   Firing scheduled_firing(const Facts& facts, double now);
   Firing cluster_firing(const Facts& facts, double now) const;
+  /** The last that went wrong; may be empty. */
+  const std::string& last_error() const;
   /** One more of `setbacks`: nothing is done for `first` seconds, twice as long for each that was
    * before it, `most` at the longest. */
   void hold(int& setbacks, double now, double first, double most);

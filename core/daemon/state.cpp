@@ -62,7 +62,8 @@ json::object to_json(const DaemonState& state) {
           {"working", state.working},
           {"working_since", state.working_since},
           {"next_at", state.next_at},
-          {"config_error", state.config_error}};
+          {"config_error", state.config_error},
+          {"look_error", state.look_error}};
 }
 
 DaemonState state_from(const json::object& object) {
@@ -84,6 +85,7 @@ DaemonState state_from(const json::object& object) {
   state.working_since = number(object, "working_since");
   state.next_at = number(object, "next_at");
   state.config_error = sdk::optional_string(object, "config_error");
+  state.look_error = sdk::optional_string(object, "look_error");
   return state;
 }
 

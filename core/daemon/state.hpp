@@ -50,6 +50,7 @@ struct DaemonState {
   double working_since = 0;
   double next_at = 0;        ///< it looks again then
   std::string config_error;  ///< why config.toml was not taken over; empty: it was
+  std::string look_error;    ///< why the last look at the home failed; empty: it did not
 };
 
 /** The state that was written last; a new one where there is none. */

@@ -355,6 +355,24 @@ TEST_CASE("daemon: a server that is away pauses it, and status tells for how lon
   CHECK(world.sessions().empty());
 }
 
+TEST_CASE("daemon: status tells a failed look apart from the last session, until one succeeds") {
+  const DaemonWorld world;
+  const pid_t pid = world.started();
+  CHECK(world.status().at("look_error").is_null());
+  const std::string good = world.read("traces.db");
+  world.write("traces.db", "no database");
+  set_config(world.home, trigger_key("cluster_enabled"), true);
+  REQUIRE(::kill(pid, SIGHUP) == 0);
+  world.wait_until([&] { return !text_at(world.state(), "/look_error").empty(); });
+  const auto failed = world.status();
+  CHECK(text_at(failed, "/look_error").find("traces.db") != std::string::npos);
+  CHECK(failed.at("last_outcome").is_null());
+  world.write("traces.db", good);
+  REQUIRE(::kill(pid, SIGHUP) == 0);
+  world.wait_until([&] { return text_at(world.state(), "/look_error").empty(); });
+  CHECK(world.status().at("look_error").is_null());
+}
+
 TEST_CASE("daemon: many looks at the home take no more memory than a few") {
   const DaemonWorld world;
   set_config(world.home, trigger_key("cluster_enabled"), true);

@@ -78,6 +78,7 @@ json::object document_of(const View& view) {
       {"waits_for", text_or_null(view.problem.empty() ? view.explanation.waits_for : "")},
       {"problem", text_or_null(view.problem)},
       {"config_error", text_or_null(view.pid ? view.state.config_error : "")},
+      {"look_error", text_or_null(view.pid ? view.state.look_error : "")},
       {"next_run", view.pid ? time_or_null(view.explanation.next_run) : json::value(nullptr)},
       {"hold_until", time_or_null(view.state.hold_until)},
       {"last_outcome", outcome_document(view.state.last)},
@@ -123,6 +124,7 @@ void print(const View& view, const Output& output) {
     output.line("daemon     does not run: 'jarvis learning daemon start'");
   if (view.pid && !state.config_error.empty())
     output.line("config     not taken over, the former settings stay: " + state.config_error);
+  if (view.pid && !state.look_error.empty()) output.line("last look  failed: " + state.look_error);
   if (view.pid && !state.working.empty())
     output.line("works      " + state.working + ", since " + moment(state.working_since, now));
   if (!view.problem.empty()) {

@@ -116,6 +116,7 @@ TEST_CASE("daemon state: comes back as it was written, in a private file") {
   state.working_since = 9;
   state.next_at = 10;
   state.config_error = "line 3";
+  state.look_error = "database is locked";
   state.last = {
       Kind::not_started, "scheduled", "", "", 1, 2, 0.5, {ErrorKind::locked, "held", "wait"}};
   REQUIRE(save_daemon_state(home.path(), state).ok());
@@ -136,6 +137,7 @@ TEST_CASE("daemon state: comes back as it was written, in a private file") {
   CHECK(back->working_since == 9);
   CHECK(back->next_at == 10);
   CHECK(back->config_error == "line 3");
+  CHECK(back->look_error == "database is locked");
   CHECK(back->last.kind == Kind::not_started);
   CHECK(back->last.error.kind == ErrorKind::locked);
   CHECK(back->last.error.message == "held");

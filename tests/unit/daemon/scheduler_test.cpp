@@ -18,6 +18,7 @@ namespace {
 
 constexpr double kMinute = 60, kHour = 3600, kDay = 86400;
 const double kNoon = time_of_iso8601("2026-06-01T12:00:00Z");
+const std::string kLocked = "database is locked";
 
 TriggerRules rules_for(const std::string& cron = "0 3 * * *") {
   TriggerRules rules;
@@ -213,7 +214,7 @@ TEST_CASE("scheduler: a home that cannot be looked at is no hot loop") {
   Scheduler scheduler(rules_for(), {}, kNoon);
   int looks = 0;
   for (double now = kNoon; now < kNoon + kDay; ++looks) {
-    scheduler.could_not_look(now);
+    scheduler.could_not_look(kLocked, now);
     now = std::max(now, *scheduler.next_look());
   }
   CHECK(looks < 40);
@@ -224,7 +225,7 @@ TEST_CASE("scheduler: looks that failed now and then make no pause after a faile
   Play play(scheduled_only("0 * * * *"), kNoon + 1);
   double now = kNoon + 1;
   for (int i = 0; i < 20; ++i) {
-    play.scheduler.could_not_look(now);
+    play.scheduler.could_not_look(kLocked, now);
     CHECK(play.scheduler.state().hold_until == now + kMinute);
     now += kHour;
     REQUIRE(play.until(now, Facts(), outcome(Kind::done)).empty());
@@ -239,11 +240,36 @@ TEST_CASE("scheduler: a good look between failed sessions lets their pause grow 
   Play play(scheduled_only("* * * * *"), kNoon);
   const auto fired = play.until(kNoon + kHour, enough(), outcome(Kind::failed));
   REQUIRE(fired.size() == 3);
-  play.scheduler.could_not_look(kNoon + 2 * kHour);
+  play.scheduler.could_not_look(kLocked, kNoon + 2 * kHour);
   CHECK(play.scheduler.state().hold_until == kNoon + 2 * kHour + kMinute);
   const auto next = play.until(kNoon + 2 * kHour + 2 * kMinute, enough(), outcome(Kind::failed));
   REQUIRE(next.size() == 1);
   CHECK(play.scheduler.state().hold_until == next[0].time + 2 * kHour);
+}
+
+TEST_CASE(
+    "scheduler: a look that failed is told until one succeeds, and is no fault of a session") {
+  const TimeZone zone("UTC");
+  Play play(scheduled_only("0 * * * *"), kNoon + 1);
+  REQUIRE(play.until(kNoon + kHour, enough(), outcome(Kind::done)).size() == 1);
+  const double now = kNoon + 2 * kHour;
+  play.scheduler.could_not_look(kLocked, now);
+  CHECK(play.scheduler.state().look_error == kLocked);
+  CHECK(play.scheduler.state().last.kind == Kind::done);
+  CHECK(play.scheduler.state().last.error.message.empty());
+  CHECK(play.scheduler.explain(enough(), now).waits_for ==
+        "a pause until " + local_text(now + kMinute) + ", after: " + kLocked);
+  REQUIRE(play.until(now + kMinute, Facts(), outcome(Kind::done)).empty());
+  CHECK(play.scheduler.state().look_error.empty());
+}
+
+TEST_CASE("scheduler: a pause after a session tells the session's fault") {
+  const TimeZone zone("UTC");
+  Play play(scheduled_only("0 * * * *"), kNoon + 1);
+  play.scheduler.could_not_look(kLocked, kNoon + 1);
+  REQUIRE(play.until(kNoon + kHour, enough(), outcome(Kind::failed)).size() == 1);
+  CHECK(play.scheduler.explain(enough(), kNoon + kHour).waits_for.find("after: it went wrong") !=
+        std::string::npos);
 }
 
 TEST_CASE("scheduler: a new daemon misses nothing of the time before it") {
