@@ -49,6 +49,15 @@ class Shell {
   std::map<std::string, std::string> environment_;
 };
 
+/** But for empty ones. */
+Words lines_of(const std::string& text) {
+  std::istringstream stream(text);
+  Words lines;
+  for (std::string line; std::getline(stream, line);)
+    if (!line.empty()) lines.push_back(line);
+  return lines;
+}
+
 /** What bash offers for the last of the words. */
 Words offered(const Shell& bash, const Words& words) {
   std::string script = "source ./completion.bash\nCOMP_WORDS=(";
@@ -57,11 +66,7 @@ Words offered(const Shell& bash, const Words& words) {
       ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_jarvis\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n";
   const auto finished = bash.run({"--norc", "-c", script});
   CHECK(finished.err == "");
-  std::istringstream lines(finished.out);
-  Words offers;
-  for (std::string line; std::getline(lines, line);)
-    if (!line.empty()) offers.push_back(line);
-  return offers;
+  return lines_of(finished.out);
 }
 
 bool has(const Words& words, const std::string& word) {
@@ -70,6 +75,42 @@ bool has(const Words& words, const std::string& word) {
 
 void make_home(const fs::path& home) {
   store_traces(home, make_home_without_traces(home));
+}
+
+const Words kPlainIds{"plain-1", "plain.2", "plain:3_B"};
+const Words kCommands{"$(touch${IFS}ran)",
+                      "`touch${IFS}ran`",
+                      "a;touch${IFS}ran",
+                      "a>ran",
+                      "a b",
+                      "a\nb",
+                      "$HOME",
+                      "{a,b}",
+
+                      "-plain",
+                      "--home",
+                      "ä"};
+
+/** A home with a trace for each of these ids. */
+void make_home_with_ids(const fs::path& home) {
+  const auto demo = make_home_without_traces(home);
+  std::vector<jarvis::Trace> traces;
+  for (const Words& ids : {kPlainIds, kCommands})
+    for (const std::string& id : ids) {
+      traces.push_back(demo.at(0));
+      traces.back().id = id;
+    }
+  store_traces(home, traces);
+}
+
+Words sorted(Words words) {
+  std::sort(words.begin(), words.end());
+  return words;
+}
+
+/** Whether anything that was offered was run. */
+bool has_run(const Shell& shell) {
+  return fs::exists(shell.folder() / "ran");
 }
 
 }  // namespace
@@ -104,6 +145,53 @@ TEST_CASE("completion: bash completes commands, options, choices, files and ids"
         Words{"968884f2bf74bc77"});
   CHECK(offered(bash, {"jarvis", "--home", home, "learning", "show", ""}).empty());
   CHECK(has(offered(bash, {"jarvis", "--home", home, "plugins", "show", ""}), "chat"));
+}
+
+TEST_CASE("completion: only ids that no shell takes for more than a word are offered") {
+  const TemporaryDirectory directory;
+  const std::string home = (directory.path() / "home").string();
+  make_home_with_ids(home);
+  const auto finished = run_program(
+      {{JARVIS_PROGRAM, "--home", home, "completion", "ids", "trace"}, {}, directory.path()});
+  CHECK(sorted(lines_of(finished.out)) == kPlainIds);
+}
+
+TEST_CASE("completion: bash runs nothing that stands in an id, and offers the plain ones") {
+  const Shell bash("bash");
+  if (!bash.is_there()) return;
+  bash.write("completion.bash", jarvis::bash_script());
+  const std::string home = (bash.folder() / "home").string();
+  make_home_with_ids(home);
+  CHECK(sorted(offered(bash, {"jarvis", "--home", home, "traces", "show", ""})) == kPlainIds);
+  CHECK(offered(bash, {"jarvis", "--home", home, "traces", "show", "plain-"}) == Words{"plain-1"});
+  CHECK(offered(bash, {"jarvis", "--home", home, "traces", "show", "\"plain."}) ==
+        Words{"plain.2"});
+  CHECK(offered(bash, {"jarvis", "--home", home, "traces", "show", "*"}).empty());
+  CHECK(!has_run(bash));
+}
+
+TEST_CASE("completion: bash takes what a program gives for ids as they are") {
+  const Shell bash("bash");
+  if (!bash.is_there()) return;
+  bash.write("completion.bash", jarvis::bash_script());
+  bash.write("older", "#!/bin/sh\nprintf '%s\\n' '$(touch${IFS}ran)' '`touch ran`' '*' plain-1\n");
+  fs::permissions(bash.folder() / "older", fs::perms::owner_all);
+  CHECK(offered(bash, {"./older", "traces", "show", ""}) ==
+        Words{"$(touch${IFS}ran)", "`touch ran`", "*", "plain-1"});
+  CHECK(!has_run(bash));
+}
+
+TEST_CASE("completion: fish runs nothing that stands in an id, and offers the plain ones") {
+  const Shell fish("fish");
+  if (!fish.is_there()) return;
+  fish.write("jarvis.fish", jarvis::fish_script());
+  make_home_with_ids(fish.folder() / "home");
+  const auto finished =
+      fish.run({"--no-config", "-c",
+                "source jarvis.fish; complete -C 'jarvis --home home traces show plain'"});
+  CHECK(finished.err == "");
+  CHECK(sorted(lines_of(finished.out)) == kPlainIds);
+  CHECK(!has_run(fish));
 }
 
 TEST_CASE("completion: bash offers nothing and says nothing where a home cannot be read") {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <sstream>
+#include <string_view>
 
 #include "core/app/application.hpp"
 #include "core/app/cli/commands.hpp"
@@ -57,6 +58,14 @@ Result<std::vector<std::string>> ids_of(const std::string& kind, Application& ap
   for (const Session& session : application.recorder().sessions().list(broken))
     ids.push_back(session.id);
   return ids;
+}
+
+/** Whether every shell takes it for one word that it neither expands nor reads as an option: what
+ * is completed may be inserted as it is, and runs on Enter. */
+bool is_plain(const std::string& id) {
+  constexpr std::string_view kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-";
+  return !id.empty() && id[0] != '-' && id.find_first_not_of(kPlain) == std::string::npos;
 }
 
 Result<int> print_script(const std::string& script, const Output& output) {
@@ -115,8 +124,9 @@ Result<int> completion_fish(Application&, const Arguments&, Output& output) {
 }
 
 Result<int> completion_ids(Application& application, const Arguments& arguments, Output& output) {
-  const auto ids = ids_of(arguments.text("kind"), application);
+  auto ids = ids_of(arguments.text("kind"), application);
   if (!ids) return ids.error();
+  std::erase_if(*ids, [](const std::string& id) { return !is_plain(id); });
   output.document({{"ids", json::value_from(*ids)}});
   for (const std::string& id : *ids) output.verbatim(id);
   return 0;

@@ -14,8 +14,30 @@ _jarvis_ids() {
   command "$1" "${@:3}" completion ids "$2" 2>/dev/null
 }
 
+# Those of the words that go on from what was typed. They are compared as they are: 'compgen -W'
+# would expand each of them, and run what stands in an id.
 _jarvis_offer() {
-  mapfile -t COMPREPLY < <(compgen "$@" -- "$cur")
+  local typed=${cur#[\'\"]} word
+  for word in "$@"; do
+    [[ $word == "$typed"* ]] && COMPREPLY+=("$word")
+  done
+}
+
+_jarvis_offer_words() {
+  local -a words
+  IFS=' ' read -ra words <<<"$1"
+  _jarvis_offer "${words[@]}"
+}
+
+_jarvis_offer_ids() {
+  local -a ids
+  mapfile -t ids < <(_jarvis_ids "$@")
+  _jarvis_offer "${ids[@]}"
+}
+
+_jarvis_offer_paths() {
+  compopt -o filenames 2>/dev/null
+  mapfile -t COMPREPLY < <(compgen "$1" -- "$cur")
 }
 
 _jarvis() {
@@ -51,11 +73,11 @@ _jarvis() {
   fi
   COMPREPLY=()
   case $what in
-    'words '*) _jarvis_offer -W "${what#words }" ;;
-    'ids '*) _jarvis_offer -W "$(_jarvis_ids "${COMP_WORDS[0]}" "${what#ids }" "${home[@]}")" ;;
-    commands) _jarvis_offer -W "$(_jarvis_names "$given")" ;;
-    files) compopt -o filenames 2>/dev/null; _jarvis_offer -f ;;
-    folders) compopt -o filenames 2>/dev/null; _jarvis_offer -d ;;
+    'words '*) _jarvis_offer_words "${what#words }" ;;
+    'ids '*) _jarvis_offer_ids "${COMP_WORDS[0]}" "${what#ids }" "${home[@]}" ;;
+    commands) _jarvis_offer_words "$(_jarvis_names "$given")" ;;
+    files) _jarvis_offer_paths -f ;;
+    folders) _jarvis_offer_paths -d ;;
   esac
 }
 
