@@ -53,7 +53,8 @@ std::string all_of(int descriptor) {
 }
 
 /** How a child is started: its own group, so that what a terminal sends to the dashboard is passed
- * on by it alone; no signal blocked or ignored. */
+ * on by it alone; no signal blocked or ignored; no descriptor beyond the first three, for Poco's
+ * sockets are inherited otherwise. */
 class Spawning {
  public:
   Spawning(int out, int err) {
@@ -61,6 +62,7 @@ class Spawning {
     posix_spawn_file_actions_addopen(&files_, 0, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&files_, out, 1);
     posix_spawn_file_actions_adddup2(&files_, err, 2);
+    posix_spawn_file_actions_addclosefrom_np(&files_, 3);
     posix_spawnattr_init(&attributes_);
     sigset_t none, all;
     sigemptyset(&none);

@@ -7,6 +7,7 @@
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/Net/StreamSocket.h>
 #include <Poco/ThreadPool.h>
+#include <fcntl.h>
 
 #include <atomic>
 #include <condition_variable>
@@ -110,6 +111,8 @@ Result<std::unique_ptr<Server>> Server::start(Parts parts, int port) try {
   net::ServerSocket socket;
   socket.bind(net::SocketAddress("127.0.0.1", static_cast<Poco::UInt16>(port)), true, false);
   socket.listen(kMostWaiting);
+  // Programs that actions start would keep the port beyond the dashboard's end.
+  ::fcntl(socket.impl()->sockfd(), F_SETFD, FD_CLOEXEC);
   auto state = std::make_unique<State>(std::move(parts), std::move(socket));
   State& served = *state;
   const auto serve = [&served](net::HTTPServerRequest& request, net::HTTPServerResponse& response) {

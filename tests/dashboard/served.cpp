@@ -22,8 +22,9 @@ std::string between(const std::string& text, const std::string& before, char aft
 
 }  // namespace
 
-Served::Served(const std::filesystem::path& home) : clock_(std::make_unique<FixedClock>()) {
-  auto server = dashboard::Server::start({home, *clock_, JARVIS_PROGRAM, "1.2.3"}, 0);
+Served::Served(const std::filesystem::path& home, const std::filesystem::path& program)
+    : clock_(std::make_unique<FixedClock>()) {
+  auto server = dashboard::Server::start({home, *clock_, program, "1.2.3"}, 0);
   if (!server) throw std::runtime_error(server.error().message);
   server_ = std::move(*server);
   address_ = server_->address();

@@ -11,10 +11,11 @@
 namespace jarvis::testing {
 
 /** A dashboard of a home, served from this process, and a browser that has opened its link. What it
- * starts is the real program. */
+ * starts is the real program, unless another is named. */
 class Served {
  public:
-  explicit Served(const std::filesystem::path& home);
+  explicit Served(const std::filesystem::path& home,
+                  const std::filesystem::path& program = JARVIS_PROGRAM);
   /** One that was started elsewhere, by its link. */
   explicit Served(const std::string& address);
 
