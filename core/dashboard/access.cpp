@@ -23,6 +23,11 @@ bool is_plain(char c) {
          std::string_view("-._~:").find(c) != std::string_view::npos;
 }
 
+/** What no target holds as it is sent, and what would end the line of a header. */
+bool is_blank_or_control(char c) {
+  return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F;
+}
+
 /** As forms write it: a plus sign is a blank. */
 std::optional<std::string> decoded(std::string text) try {
   std::replace(text.begin(), text.end(), '+', ' ');
@@ -92,6 +97,7 @@ std::vector<std::string> Target::parts() const {
 
 std::optional<Target> parse_target(std::string_view target) {
   if (target.size() > kLongestTarget) return std::nullopt;
+  if (std::any_of(target.begin(), target.end(), is_blank_or_control)) return std::nullopt;
   const std::size_t mark = target.find('?');
   const std::string_view path = target.substr(0, mark);
   if (!is_plain_path(path)) return std::nullopt;

@@ -40,7 +40,8 @@ struct Target {
 };
 
 /** Nothing where it is no plain path of letters, digits and "-._~:": nothing is escaped in it, no
- * part is empty or begins with a dot, so that no path leads out of the place it names. */
+ * part is empty or begins with a dot, so that no path leads out of the place it names. Blanks and
+ * control characters are nowhere in it, so that one that was read can be a header's value. */
 std::optional<Target> parse_target(std::string_view target);
 
 /** The fields of "application/x-www-form-urlencoded" text; nothing when it is malformed. */

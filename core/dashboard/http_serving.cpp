@@ -9,6 +9,9 @@
 #include <Poco/String.h>
 #include <Poco/ThreadPool.h>
 
+#include <algorithm>
+#include <string_view>
+
 namespace jarvis::dashboard {
 
 namespace net = Poco::Net;
@@ -55,6 +58,13 @@ net::HTTPServerParams::Ptr limits() {
   return parameters;
 }
 
+/** Whether every header ends where its line does. */
+bool has_sound_headers(const Reply& reply) {
+  return std::all_of(reply.headers.begin(), reply.headers.end(), [](const auto& header) {
+    return header.second.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos;
+  });
+}
+
 }  // namespace
 
 bool read_request(net::HTTPServerRequest& from, Request& request) {
@@ -79,6 +89,9 @@ bool read_request(net::HTTPServerRequest& from, Request& request) {
 }
 
 void send(const Reply& reply, net::HTTPServerResponse& response) {
+  if (!has_sound_headers(reply))
+    return send({500, "text/plain", "a header of the answer would have more than one line\n"},
+                response);
   response.setStatus(static_cast<net::HTTPResponse::HTTPStatus>(reply.status));
   response.setReason(net::HTTPResponse::getReasonForStatus(response.getStatus()));
   response.setContentType(reply.type);

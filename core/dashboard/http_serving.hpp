@@ -25,7 +25,8 @@ inline constexpr int kMostWaiting = 64;
  * connection cannot go on then, for some of it may not have been read. Throws Poco's exceptions. */
 bool read_request(Poco::Net::HTTPServerRequest& from, Request& request);
 
-/** Throws Poco's exceptions. */
+/** Sends an error in its place where a header's value has more than one line. Throws Poco's
+ * exceptions. */
 void send(const Reply& reply, Poco::Net::HTTPServerResponse& response);
 
 /** A server on a socket that listens, not started yet; `threads` must outlive it. `serve` is called

@@ -90,11 +90,19 @@ TEST_CASE("access: no path leads out of its place") {
                              "/a#b",
                              "/a?x=%",
                              "/a?x=%zz",
-                             "/a?x=1&x=2"}) {
+                             "/a?x=1&x=2",
+                             "/a?x=1\r\nSet-Cookie: evil=1",
+                             "/a?x=1\n",
+                             "/a?x=\r",
+                             "/a?x=1 2",
+                             "/a?x=\t",
+                             "/a?x=\x01",
+                             "/a?x=\x7f"}) {
     CAPTURE(target);
     CHECK_FALSE(parse_target(target));
   }
   CHECK_FALSE(parse_target("/" + std::string(3000, 'a')));
+  CHECK_FALSE(parse_target(std::string("/a?x=\0", 7)));
   std::string many = "/a?x0=1";
   for (int i = 1; i < 30; ++i) many += "&x" + std::to_string(i) + "=1";
   CHECK_FALSE(parse_target(many));

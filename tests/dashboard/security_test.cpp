@@ -1,6 +1,11 @@
 // Who may ask the dashboard for what, over real connections.
+#include <Poco/Net/HTTPServer.h>
+#include <Poco/Net/HTTPServerResponse.h>
+#include <Poco/Net/ServerSocket.h>
+#include <Poco/ThreadPool.h>
 #include <doctest/doctest.h>
 
+#include "core/dashboard/http_serving.hpp"
 #include "tests/dashboard/served.hpp"
 #include "tests/support/made_up_home.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -299,6 +304,51 @@ TEST_CASE("dashboard: every answer tells the browser to do no more than to show 
   }
   CHECK(served.get("/static/style.css").header("content-type") == "text/css; charset=utf-8");
   CHECK(served.get("/static/live.js").header("content-type") == "text/javascript; charset=utf-8");
+}
+
+TEST_CASE("dashboard: where a form leads back to adds no header to the answer") {
+  const Site site;
+  const std::string page = "/traces?q=kettle&page=2";
+  const auto rated = [&](const std::string& back) {
+    return site.served->post("/traces/" + site.trace() + "/rate", {{"score", "1"}, {"back", back}});
+  };
+  CHECK(rated(page).header("location") == page);
+  for (const std::string end : {"\r\n", "\n", "\r", "\r\n\r\n<b>"}) {
+    CAPTURE(end);
+    const Answer answer = rated(page + end + "Set-Cookie: evil=1");
+    CHECK(answer.status == 303);
+    CHECK(answer.header("location") == "/traces/" + site.trace());
+    CHECK(answer.header("set-cookie").empty());
+    CHECK(answer.body.empty());
+  }
+}
+
+TEST_CASE("http serving: an answer whose header would end its line is not sent") {
+  Poco::ThreadPool threads(2, 2);
+  const Poco::Net::ServerSocket socket(Poco::Net::SocketAddress("127.0.0.1", 0));
+  std::string value;
+  const auto server = jarvis::dashboard::http_server(
+      [&](auto&, auto& response) {
+        jarvis::dashboard::send({200, "text/plain", "secret", {{"X-Word", value}}}, response);
+      },
+      threads, socket);
+  server->start();
+  const auto answer = [&] {
+    return send_request(socket.address().port(), "GET", "/", {{"Host", "127.0.0.1"}});
+  };
+  value = "one line, \xc3\xa4";
+  CHECK(answer().header("x-word") == value);
+  for (const std::string& split : {std::string("a\r\nSet-Cookie: evil=1"), std::string("a\nb"),
+                                   std::string("a\rb"), std::string("a\0b", 3)}) {
+    value = split;
+    const Answer refused = answer();
+    CHECK(refused.status == 500);
+    CHECK(refused.header("x-word").empty());
+    CHECK(refused.header("set-cookie").empty());
+    CHECK_FALSE(refused.has("secret"));
+  }
+  server->stopAll(true);
+  threads.joinAll();
 }
 
 TEST_CASE("dashboard: HEAD gets the headers of the page alone") {
