@@ -128,18 +128,22 @@ TEST_CASE("help: what is misspelt is met with the name that is nearest") {
     CHECK(invocation.error().kind == jarvis::ErrorKind::usage);
     return invocation.error().hint;
   };
-  const auto meant = [](const std::string& name) {
-    return "did you mean '" + name + "'? else see 'jarvis --help'";
+  const auto meant = [](const std::string& name, const std::string& place) {
+    return "did you mean '" + name + "'? else see 'jarvis " + place + "--help'";
   };
-  CHECK(hint({"jarvis", "lerning", "run"}) == meant("learning"));
-  CHECK(hint({"jarvis", "learning", "rnu"}) == meant("run"));
-  CHECK(hint({"jarvis", "learning", "benchmark", "shwo"}) == meant("show"));
-  CHECK(hint({"jarvis", "learning", "run", "--max-cots", "3"}) == meant("--max-cost"));
-  CHECK(hint({"jarvis", "learning", "run", "--max-cots=3"}) == meant("--max-cost"));
-  CHECK(hint({"jarvis", "learning", "status", "--jsn"}) == meant("--json"));
-  CHECK(hint({"jarvis", "learning", "run", "--autonomy", "tierd"}) == meant("tiered"));
-  CHECK(hint({"jarvis", "plugins", "new", "aplier", "x"}) == meant("applier"));
-  CHECK(hint({"jarvis", "rollback"}) == meant("learning rollback"));
+  CHECK(hint({"jarvis", "lerning", "run"}) == meant("learning", ""));
+  CHECK(hint({"jarvis", "learning", "rnu"}) == meant("run", "learning "));
+  CHECK(hint({"jarvis", "learning", "benchmark", "shwo"}) == meant("show", "learning benchmark "));
+  CHECK(hint({"jarvis", "learning", "run", "--max-cots", "3"}) ==
+        meant("--max-cost", "learning run "));
+  CHECK(hint({"jarvis", "learning", "run", "--max-cots=3"}) ==
+        meant("--max-cost", "learning run "));
+  CHECK(hint({"jarvis", "learning", "status", "--jsn"}) == meant("--json", "learning status "));
+  CHECK(hint({"jarvis", "learning", "run", "--autonomy", "tierd"}) ==
+        meant("tiered", "learning run "));
+  CHECK(hint({"jarvis", "plugins", "new", "aplier", "x"}) == meant("applier", "plugins new "));
+  CHECK(hint({"jarvis", "rollback"}) == meant("learning rollback", ""));
   CHECK(hint({"jarvis", "bogus"}) == "see 'jarvis --help'");
-  CHECK(hint({"jarvis", "learning", "run", "--bogus"}) == "see 'jarvis --help'");
+  CHECK(hint({"jarvis", "learning", "run", "--bogus"}) == "see 'jarvis learning run --help'");
+  CHECK(hint({"jarvis", "status"}) == meant("learning status", ""));
 }

@@ -120,21 +120,34 @@ std::string meant_choice(const Bound& bound) {
   return {};
 }
 
-/** For a word that names nothing below the place; one that is right elsewhere counts as well. */
-std::string meant_command(const std::string& word, const CLI::App& root) {
+/** The command, or the group of commands, that the words named; empty when none. */
+std::string place_of(const CLI::App& root) {
   std::string place;
   for (const CLI::App* app = &root; !app->get_subcommands().empty();) {
     app = app->get_subcommands().front();
     place += (place.empty() ? "" : " ") + app->get_name();
   }
+  return place;
+}
+
+/** The command of this name that is least deep below others; empty when there is none. */
+std::string command_named(const std::string& word) {
+  std::string found;
+  for (const Command& command : command_table()) {
+    const auto blank = command.path.rfind(' ');
+    if (blank == std::string::npos || command.path.substr(blank + 1) != word) continue;
+    if (found.empty() || command.path.size() < found.size()) found = command.path;
+  }
+  return found;
+}
+
+/** For a word that names nothing below the place; one that is right elsewhere counts as well. */
+std::string meant_command(const std::string& word, const CLI::App& root) {
   std::vector<std::string> names;
-  for (const auto& [name, summary] : names_below(place)) names.push_back(name);
+  for (const auto& [name, summary] : names_below(place_of(root))) names.push_back(name);
   if (const std::string meant = did_you_mean(word, names); !meant.empty()) return meant;
-  for (const Command& command : command_table())
-    if (const auto blank = command.path.rfind(' ');
-        blank != std::string::npos && command.path.substr(blank + 1) == word)
-      return "did you mean '" + command.path + "'?";
-  return {};
+  const std::string elsewhere = command_named(word);
+  return elsewhere.empty() ? elsewhere : "did you mean '" + elsewhere + "'?";
 }
 
 /** What could have been meant where a name is unknown. */
@@ -153,8 +166,9 @@ std::string suggestion(const CLI::App& root, const std::deque<Bound>& bounds) {
                                     : meant_command(unknown, root);
 }
 
-std::string help_hint(const std::string& meant) {
-  return meant.empty() ? "see 'jarvis --help'" : meant + " else see 'jarvis --help'";
+std::string help_hint(const std::string& meant, const std::string& place) {
+  const std::string help = "see 'jarvis " + place + (place.empty() ? "" : " ") + "--help'";
+  return meant.empty() ? help : meant + " else " + help;
 }
 
 /** The examples of a command, as the end of its help. */
@@ -215,7 +229,8 @@ Result<Invocation> read_command_line(int count, char** words, bool& wants_json) 
     invocation.text = std::string(version.what()) + "\n";
   } catch (const CLI::ParseError& error) {
     wants_json = arguments_of(bounds.front()).has("--json");
-    return Error{ErrorKind::usage, message_of(error, root), help_hint(suggestion(root, bounds))};
+    return Error{ErrorKind::usage, message_of(error, root),
+                 help_hint(suggestion(root, bounds), place_of(root))};
   }
   const Arguments global = arguments_of(bounds.front());
   wants_json = invocation.json = global.has("--json");
