@@ -70,7 +70,6 @@ class Workshop {
 
  private:
   struct Parts;
-  void tell_of_first_benchmark();
   explicit Workshop(std::unique_ptr<Parts> parts);
 
   std::unique_ptr<Parts> parts_;

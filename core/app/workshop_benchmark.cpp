@@ -63,13 +63,6 @@ Result<Evaluated> Workshop::evaluate(const Evaluating& wanted) {
   return evaluated;
 }
 
-void Workshop::tell_of_first_benchmark() {
-  parts_->application.progress().step(
-      "making the benchmark from rated answers; its gold answers cost at most " +
-      dollars(parts_->settings->benchmark.max_synthesis_cost_usd_per_refresh) +
-      ", apart from the session's money");
-}
-
 Result<const Benchmark*> Workshop::benchmark(const Trigger& trigger) {
   if (auto allowed = parts_->require_eligible(trigger); !allowed) return allowed.error();
   const BenchmarkStore store(parts_->application.home_path() / kBenchmarksFolder);
@@ -83,7 +76,6 @@ Result<const Benchmark*> Workshop::benchmark(const Trigger& trigger) {
     parts_->benchmark = parts_->eligible(std::move((*newest)->benchmark));
     return static_cast<const Benchmark*>(&*parts_->benchmark);
   }
-  if (!*newest) tell_of_first_benchmark();
   const auto refreshed = refresh();
   if (refreshed && refreshed->cost_usd > 0)
     parts_->notices.push_back("gold answers of " + refreshed->benchmark.version + " cost " +

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/base/digest.hpp"
+#include "core/base/figures.hpp"
 #include "core/benchmark/flagged.hpp"
 #include "core/benchmark/gold.hpp"
 #include "core/benchmark/shares.hpp"
@@ -35,6 +36,16 @@ Result<void> check_bootstrap(const std::vector<Prospect>& prospects) {
                    (liked == 1 ? " liked trace" : " liked traces") + " of the " +
                    std::to_string(kLeastLiked) + " that it needs",
                "rate 10 or more answers with 0.7 or better"};
+}
+
+/** People are told before, for it is paid apart from the session that begins with it. */
+void tell_of_first(const BenchmarkInputs& inputs) {
+  if (!inputs.progress) return;
+  const std::string cost = inputs.purse ? "; its gold answers cost at most " +
+                                              dollars(inputs.purse->cap_usd()) +
+                                              ", apart from any session's money"
+                                        : "";
+  inputs.progress->step("making the benchmark from rated answers" + cost);
 }
 
 /** The former version without the tasks of agents that the user has excluded since. */
@@ -256,8 +267,10 @@ Result<Refresh> refresh_benchmark(const BenchmarkInputs& inputs) {
   BenchmarkFile former = former_version(*std::move(newest), inputs.rule);
   auto prospects = mine_prospects(inputs.traces, inputs.rule, former.benchmark.tasks);
   if (!prospects) return prospects.error();
-  if (is_first)
+  if (is_first) {
     if (auto ready = check_bootstrap(*prospects); !ready) return ready.error();
+    tell_of_first(inputs);
+  }
   return Refresher(inputs, *std::move(journal), std::move(former), std::move(present),
                    *std::move(prospects))
       .run();
